@@ -1,0 +1,69 @@
+"""Chains, nodes and teams over REST: names that every caller may read."""
+
+from rest_framework import serializers, viewsets
+
+from chains.filters import ChainFilterSet, NodeFilterSet, TeamFilterSet
+from chains.models import Chain, Leadership, Node, Team
+from core.api import ScopedViewSetMixin
+
+
+class ChainSerializer(serializers.ModelSerializer):
+    """A chain with its current leader's name."""
+
+    leader = serializers.SerializerMethodField(help_text="现任链长姓名，空缺为 null")
+
+    class Meta:
+        model = Chain
+        fields = ["id", "code", "name", "status", "cluster", "leader"]
+        read_only_fields = fields
+
+    def get_leader(self, chain) -> str | None:
+        return next((str(term.user) for term in chain.current_leaders), None)
+
+
+class NodeSerializer(serializers.ModelSerializer):
+    """A node of a chain's tree."""
+
+    class Meta:
+        model = Node
+        fields = ["id", "chain", "parent", "code", "name", "position", "importance", "depth", "industry_codes"]
+        read_only_fields = fields
+
+
+class TeamSerializer(serializers.ModelSerializer):
+    """One of the 1+10 teams."""
+
+    class Meta:
+        model = Team
+        fields = ["id", "code", "name", "kind", "chains", "region", "is_active"]
+        read_only_fields = fields
+
+
+class ChainViewSet(ScopedViewSetMixin, viewsets.ReadOnlyModelViewSet):
+    """产业链。"""
+
+    model = Chain
+    serializer_class = ChainSerializer
+    filterset_class = ChainFilterSet
+
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related(Leadership.objects.prefetch_current_leaders())
+
+
+class NodeViewSet(ScopedViewSetMixin, viewsets.ReadOnlyModelViewSet):
+    """产业链环节。"""
+
+    model = Node
+    serializer_class = NodeSerializer
+    filterset_class = NodeFilterSet
+
+
+class TeamViewSet(ScopedViewSetMixin, viewsets.ReadOnlyModelViewSet):
+    """“1+10”招商组。"""
+
+    model = Team
+    serializer_class = TeamSerializer
+    filterset_class = TeamFilterSet
+
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related("chains")

@@ -1,0 +1,8 @@
+"""The responsibility system: who works in which team, which chains there are and who answers for them."""
+
+from chains.models.chains import Chain, Leadership, Node
+from chains.models.places import Agency, Park
+from chains.models.scopes import PartnerScope
+from chains.models.teams import Membership, Team
+
+__all__ = ["Agency", "Chain", "Leadership", "Membership", "Node", "Park", "PartnerScope", "Team"]

@@ -1,0 +1,12 @@
+"""What runs when: every schedule of the system in one list (times in Asia/Shanghai)."""
+
+from celery.schedules import crontab
+
+EVERY_MINUTE = 60.0
+
+SCHEDULE = {
+    "heartbeat": {"task": "core.ops.tasks.heartbeat", "schedule": EVERY_MINUTE},
+    "raise due reminders": {"task": "crm.notices.tasks.raise_due_notices", "schedule": EVERY_MINUTE},
+    "resume interrupted imports": {"task": "crm.imports.tasks.resume_interrupted", "schedule": EVERY_MINUTE},
+    "recompute lights": {"task": "crm.projects.tasks.refresh_lights", "schedule": crontab(hour="0", minute="5")},
+}

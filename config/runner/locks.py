@@ -1,0 +1,73 @@
+"""File locks that the kernel lets go of when their process ends, however it ends."""
+
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+
+class FileLock:
+    """One open lock file; not inherited by programs that this process starts."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def share(self) -> None:
+        """Hold the lock beside others; waits while somebody holds it alone."""
+        fcntl.flock(self._file, fcntl.LOCK_SH)
+
+    def take(self) -> None:
+        """Hold the lock alone; waits for everybody else."""
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def try_take(self) -> bool:
+        """Hold the lock alone if nobody else holds it now; says whether it worked."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def try_share(self) -> bool:
+        """Hold the lock beside others if nobody holds it alone now; says whether it worked."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Let go."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def __enter__(self) -> "FileLock":
+        self.take()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None):
+        self.close()
+
+
+def is_held(path: Path) -> bool:
+    """Whether some process holds the lock, alone or shared."""
+    return _probe(path, lambda lock: not lock.try_take())
+
+
+def is_shared(path: Path) -> bool:
+    """Whether some process holds the lock shared (not to be had alone, but beside others)."""
+    return _probe(path, lambda lock: not lock.try_take() and lock.try_share())
+
+
+def _probe(path: Path, question: Callable[[FileLock], bool]) -> bool:
+    """The answer for a lock whose folder is there, else no."""
+    try:
+        lock = FileLock(path)
+    except FileNotFoundError:
+        return False
+    try:
+        return question(lock)
+    finally:
+        lock.close()

@@ -1,0 +1,17 @@
+"""Every page of the product; the REST interface is in api_urls."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("core.ops.urls")),
+    path("", include("core.accounts.urls")),
+    path("enterprises/", include("crm.enterprises.urls")),
+    path("projects/", include("crm.projects.urls")),
+    path("followups/", include("crm.followups.urls")),
+    path("notices/", include("crm.notices.urls")),
+    path("imports/", include("crm.imports.urls")),
+    path("", include("crm.insights.urls")),
+    path("api/v1/", include("config.api_urls")),
+    path("admin/", admin.site.urls),
+]

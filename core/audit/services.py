@@ -1,0 +1,79 @@
+"""The only writer of ``AuditEntry``; call it inside the transaction of the act."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+
+from core.audit.context import current_origin
+from core.audit.models import AuditEntry
+
+MASK = "***"
+
+
+def record(
+    action: str,
+    target: Model | None = None,
+    *,
+    by,
+    changes: Mapping[str, Any] | None = None,
+    refused: bool = False,
+) -> AuditEntry:
+    """Write one entry: ``by`` (a user or None for the system) did ``action`` to ``target``.
+
+    ``changes`` maps a field to ``[old, new]`` or to one value; personal data must be masked by the caller
+    (``changed_fields`` does it for encrypted fields). If the entry cannot be written the act fails with it.
+    """
+    entry = _entry(action, target, by, changes or {})
+    if refused:
+        entry.result = AuditEntry.Result.REFUSED
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_many(action: str, acts: Iterable[tuple[Model, Mapping[str, Any]]], *, by) -> int:
+    """Write one entry for each (target, changes) of a bulk write; return how many."""
+    entries = [_entry(action, target, by, changes) for target, changes in acts]
+    return len(AuditEntry.objects.bulk_create(entries, batch_size=2000))
+
+
+def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any], secret: Iterable[str] = ()) -> dict[str, list]:
+    """Return ``{field: [old, new]}`` for the fields that differ; ``secret`` ones only say that they changed."""
+    hidden = set(secret)
+    return {
+        name: [MASK, MASK] if name in hidden else [plain(before.get(name)), plain(value)]
+        for name, value in after.items()
+        if before.get(name) != value
+    }
+
+
+def plain(value: Any) -> Any:
+    """Turn a field's value into what JSON holds: ids for rows, text for dates and decimals."""
+    if isinstance(value, Model):
+        return value.pk
+    if isinstance(value, datetime.date | datetime.time | Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [plain(item) for item in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def _entry(action: str, target: Model | None, by, changes: Mapping[str, Any]) -> AuditEntry:
+    origin = current_origin()
+    known = by is not None and by.pk is not None
+    return AuditEntry(
+        actor_id=by.pk if known else None,
+        actor_name=str(by)[:150] if known else "系统",
+        action=action,
+        target_type=target._meta.label_lower if target is not None else "",
+        target_id=target.pk if target is not None else None,
+        target_label=str(target)[:200] if target is not None else "",
+        changes=plain(changes),
+        channel=origin.channel,
+        address=origin.address,
+        request_id=origin.request_id,
+    )

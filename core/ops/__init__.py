@@ -1,0 +1,1 @@
+"""Running the system: health, the heartbeat of background work, backup and restore."""

@@ -1,0 +1,11 @@
+"""/healthz and /readyz."""
+
+from django.urls import path
+
+from core.ops import views
+
+app_name = "ops"
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

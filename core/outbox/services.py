@@ -1,0 +1,26 @@
+"""The doorbell: wakes a worker after commit. The work itself is always a row that a sweeper finds again."""
+
+import logging
+from typing import Any
+
+from celery import Task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+
+def ring_after_commit(task: Task, *args: Any) -> None:
+    """Ask a worker to run ``task`` once the current transaction is committed.
+
+    A broker that is down is logged and otherwise ignored: the person's act succeeds, and the sweeper of the
+    app concerned rings again every minute until the row is done.
+    """
+
+    def ring() -> None:
+        try:
+            task.apply_async(args=args, retry=False)
+        except (OperationalError, OSError) as failure:
+            log.warning("broker unreachable, the sweeper will ring %s again: %s", task.name, failure)
+
+    transaction.on_commit(ring)

@@ -1,0 +1,97 @@
+"""Rows of csv, tsv and the like: encoding and delimiter found by rule, quotes and newlines inside cells kept."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.spreadsheets.encodings import find_encoding
+from core.spreadsheets.limits import Limits
+from core.spreadsheets.refusals import Refusal
+from core.spreadsheets.values import INVISIBLE, Value, clean_text
+
+DELIMITERS = (",", "\t", ";", "，", "；", "|")
+SAMPLE_CHARS = 64 * 1024
+SAMPLE_ROWS = 60
+# Our own exports put an apostrophe before text that a program might take for a formula (writing.py).
+GUARDED = tuple("'" + sign for sign in "=+-@\t\r")
+
+
+class TextTable:
+    """One text file as a table; knows its encoding and delimiter once made."""
+
+    def __init__(self, path: str, limits: Limits):
+        self.path = Path(path)
+        self.limits = limits
+        self.encoding = find_encoding(self.path)
+        self.delimiter = self._find_delimiter()
+        self.quotes = 0
+
+    def rows(self) -> Iterator[tuple[int, list[Value]]]:
+        """Yield (record number from 1, values) of the records that hold something; a cell is text or None.
+
+        Raises Refusal ``too_many_columns``, ``cell_too_long``, ``row_too_long`` and ``open_quote``.
+        """
+        csv.field_size_limit(self.limits.cell_chars)
+        number, values = 0, []
+        with self.path.open(encoding=self.encoding, newline="") as handle:
+            reader = csv.reader(self._lines(handle), delimiter=self.delimiter)
+            try:
+                for number, record in enumerate(reader, start=1):
+                    values = [_cell(text) for text in record]
+                    if any(value is not None for value in values):
+                        yield number, self._trimmed(number, values)
+            except csv.Error as error:
+                raise Refusal("cell_too_long", row=number + 1, limit=self.limits.cell_chars) from error
+        if self.quotes % 2 and values and "\n" in (values[-1] or ""):
+            raise Refusal("open_quote", row=number)
+
+    def _lines(self, handle) -> Iterator[str]:
+        """Yield the file's lines, each at most as long as a row may be, without invisible characters."""
+        longest = self.limits.row_chars
+        line_number = 0
+        while line := handle.readline(longest):
+            line_number += 1
+            if len(line) == longest:
+                raise Refusal("row_too_long", row=line_number)
+            self.quotes += line.count('"')
+            yield _without_invisible(line)
+
+    def _trimmed(self, number: int, values: list[Value]) -> list[Value]:
+        while values[-1] is None:
+            values.pop()
+        if len(values) > self.limits.columns:
+            raise Refusal("too_many_columns", row=number, limit=self.limits.columns)
+        return values
+
+    def _find_delimiter(self) -> str:
+        """Return the delimiter by which most of the first records have the same, greatest number of columns."""
+        with self.path.open(encoding=self.encoding, newline="") as handle:
+            sample = handle.read(SAMPLE_CHARS)
+        return max(DELIMITERS, key=lambda mark: _evenness(sample, mark))
+
+
+def _evenness(sample: str, mark: str) -> int:
+    widths: Counter[int] = Counter()
+    try:
+        for number, record in enumerate(csv.reader(sample.splitlines(keepends=True), delimiter=mark)):
+            if number >= SAMPLE_ROWS:
+                break
+            widths[len(record)] += 1
+    except csv.Error:
+        return 0
+    return max((times * (width - 1) for width, times in widths.items()), default=0)
+
+
+def _without_invisible(line: str) -> str:
+    """Drop invisible characters but keep the line's end, by which the csv reader counts."""
+    body = line.rstrip("\r\n")
+    return line if INVISIBLE.search(body) is None else clean_text(body) + line[len(body) :]
+
+
+def _cell(text: str) -> str | None:
+    if not text:
+        return None
+    if text.startswith(GUARDED):
+        text = text[1:]
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

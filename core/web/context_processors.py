@@ -1,0 +1,63 @@
+"""Gives every template the frame of the page: entries, names, the person."""
+
+from django.utils.functional import SimpleLazyObject
+
+from core.web.navigation import link
+from core.web.navigation import shell as shell_of_project
+
+# The frame links to these when they exist; the names are fixed so that pages can arrive one by one.
+AROUND = {
+    "bell": "notices:bell",
+    "inbox": "notices:inbox",
+    "search": "insights:search",
+    "help": "help",
+    "settings": "accounts:settings",
+    "admin": "admin:index",
+    "password": "accounts:password",
+    "logout": "accounts:logout",
+    "login": "accounts:login",
+}
+
+
+def shell(request):
+    """Return ``lz``: read only, worked out once a page and only when a template asks for it."""
+    return {"lz": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request):
+    user = getattr(request, "user", None)
+    known = user if user is not None and user.is_authenticated else None
+    entries = _entries(known, getattr(request, "resolver_match", None))
+    by_key = {entry["key"]: entry for entry in entries}
+    data = shell_of_project()
+    return {
+        "entries": entries,
+        "phone": [by_key[key] for key in data.phone if key in by_key],
+        "plus": _entry(data.plus, known, None) if data.plus and known else None,
+        "organisation": data.organisation,
+        "demo_mark": data.demo_mark,
+        "home": link(data.home) or "/",
+        "person_line": data.person_line(known) if known else "",
+        "links": {name: link(url_name) for name, url_name in AROUND.items()},
+    }
+
+
+def _entries(user, match):
+    if user is None:
+        return []
+    found = (_entry(entry, user, match) for entry in shell_of_project().entries)
+    return [entry for entry in found if entry]
+
+
+def _entry(entry, user, match):
+    url = link(entry.url_name)
+    if not url or not entry.visible(user):
+        return None
+    return {
+        "key": entry.key,
+        "icon": entry.icon,
+        "word": entry.word,
+        "url": url,
+        "count": entry.count(user),
+        "current": entry.is_current(match),
+    }

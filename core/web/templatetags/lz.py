@@ -1,0 +1,10 @@
+"""All template tags and filters of the components in one library, a builtin of every template (docs/components.md)."""
+
+from django import template
+
+from core.web.tags import forms, lists, shapes
+
+register = template.Library()
+for part in (shapes, forms, lists):
+    register.tags.update(part.register.tags)
+    register.filters.update(part.register.filters)

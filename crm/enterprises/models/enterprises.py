@@ -1,0 +1,190 @@
+"""A firm and the other names it is known by."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from chains.access import reach_of
+from chains.models import Park, Team
+
+
+class EnterpriseQuerySet(models.QuerySet):
+    """Reading firms."""
+
+    def visible_to(self, user):
+        """Limit to the firms whose base data the user may read (architecture.md 3).
+
+        The relation ``projects`` is named, not imported: a partner or an assigned person sees the firms of the
+        projects in their scope.
+        """
+        reach = reach_of(user)
+        if reach.enterprises:
+            return self.filter(is_deleted=False)
+        scope = Q(projects__chain_id__in=reach.chain_ids) | Q(projects__park_id__in=reach.park_ids)
+        if reach.assigned_to:
+            scope |= Q(service_officer_id=reach.assigned_to) | Q(projects__service_officer_id=reach.assigned_to)
+        mine = self.model.objects.filter(scope).values("pk")
+        return self.filter(pk__in=mine, is_deleted=False)
+
+    def with_related(self):
+        """Load what a list row shows, in one query."""
+        return self.select_related("owner_team", "park")
+
+
+class Enterprise(models.Model):
+    """One firm. Identity is its credit code (D1) or exchange and stock code (D1b); names may repeat."""
+
+    class CodeCheck(models.TextChoices):
+        OK = "ok", _("已校验")
+        BAD_CHECKSUM = "bad_checksum", _("校验位不符，待核")
+        MISSING = "missing", _("未登记代码")
+        FOREIGN = "foreign", _("境外主体")
+
+    class RegStatus(models.TextChoices):
+        NORMAL = "normal", _("正常")
+        MOVED_OUT = "moved_out", _("迁出")
+        CANCELLED = "cancelled", _("注销")
+        REVOKED = "revoked", _("吊销")
+        SUSPENDED = "suspended", _("停业歇业")
+        LIQUIDATING = "liquidating", _("清算")
+        OTHER = "other", _("其他")
+
+    class Size(models.TextChoices):
+        LARGE = "large", _("大型")
+        MEDIUM = "medium", _("中型")
+        SMALL = "small", _("小型")
+        MICRO = "micro", _("微型")
+
+    class Grade(models.TextChoices):
+        A = "A", _("A 级")
+        B = "B", _("B 级")
+        C = "C", _("C 级")
+
+    uid = models.UUIDField(_("外部编号"), default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("企业名称"), max_length=200)
+    name_norm = models.CharField(_("规范名称"), max_length=200, editable=False, db_index=True)
+    name_core = models.CharField(_("核心名称"), max_length=100, editable=False, db_index=True)
+    search_key = models.TextField(_("检索键"), editable=False, default="")
+    sort_key = models.CharField(_("拼音排序键"), max_length=400, editable=False, default="")
+
+    uscc = models.CharField(_("统一社会信用代码"), max_length=18, null=True, blank=True, unique=True)
+    uscc_check = models.CharField(
+        _("代码校验"), max_length=12, choices=CodeCheck.choices, default=CodeCheck.MISSING, editable=False
+    )
+    reg_no = models.CharField(_("注册号"), max_length=32, blank=True)
+    org_code = models.CharField(_("组织机构代码"), max_length=9, blank=True)
+    exchange = models.CharField(_("上市交易所"), max_length=20, blank=True)
+    stock_code = models.CharField(_("股票代码"), max_length=12, blank=True)
+    listed_on = models.DateField(_("上市日期"), null=True, blank=True)
+
+    legal_person = models.CharField(_("法定代表人"), max_length=64, blank=True)
+    reg_capital_raw = models.CharField(_("注册资本（原文）"), max_length=64, blank=True)
+    reg_capital_amount = models.DecimalField(_("注册资本（元）"), max_digits=20, decimal_places=2, null=True, blank=True)
+    reg_capital_currency = models.CharField(_("注册资本币种"), max_length=3, blank=True)
+    reg_capital_wan = models.DecimalField(_("注册资本（万）"), max_digits=18, decimal_places=4, null=True, blank=True)
+    established_on = models.DateField(_("成立日期"), null=True, blank=True)
+    reg_status = models.CharField(_("登记状态"), max_length=12, choices=RegStatus.choices, blank=True)
+    reg_status_raw = models.CharField(_("登记状态（原文）"), max_length=40, blank=True)
+    ent_type = models.CharField(_("企业类型"), max_length=100, blank=True)
+    size = models.CharField(_("企业规模"), max_length=10, choices=Size.choices, blank=True)
+    industry_code = models.CharField(_("国民经济行业代码"), max_length=5, blank=True)
+    industry_text = models.CharField(_("所属行业"), max_length=200, blank=True)
+    region_code = models.CharField(_("行政区划代码"), max_length=6, blank=True)
+    region_text = models.CharField(_("所属地区"), max_length=100, blank=True)
+    address = models.CharField(_("注册地址"), max_length=300, blank=True)
+    business_scope = models.TextField(_("经营范围"), blank=True)
+    website = models.CharField(_("网址"), max_length=200, blank=True)
+    insured_count = models.PositiveIntegerField(_("参保人数"), null=True, blank=True)
+    intro = models.TextField(_("企业简介"), blank=True)
+    tags = models.JSONField(_("标签"), default=list, blank=True)
+
+    is_local = models.BooleanField(_("本地企业"), default=False)
+    grade = models.CharField(_("分级"), max_length=1, choices=Grade.choices, default=Grade.C)
+    owner_team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="enterprises", verbose_name=_("归口招商组")
+    )
+    park = models.ForeignKey(Park, models.PROTECT, null=True, blank=True, verbose_name=_("所在园区"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="subsidiaries", verbose_name=_("上级企业")
+    )
+    service_officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="served_enterprises",
+        verbose_name=_("服务专员"),
+    )  # fmt: skip
+    source_note = models.CharField(_("资料来源"), max_length=200, blank=True)
+
+    verified_at = models.DateTimeField(_("核实时间"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
+    is_deleted = models.BooleanField(_("已停用"), default=False, editable=False)
+    created_at = models.DateTimeField(_("录入时间"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("录入人")
+    )
+    updated_at = models.DateTimeField(_("更新时间"), default=timezone.now, editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("更新人")
+    )
+
+    objects = EnterpriseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("企业")
+        ordering = ["-updated_at", "-id"]
+        constraints = [
+            # identity D1b: one firm for a code on an exchange
+            models.UniqueConstraint(
+                fields=["exchange", "stock_code"], condition=~Q(stock_code=""), name="one_firm_a_stock_code",
+                violation_error_message=_("该证券代码已属于另一企业"),
+            ),
+            models.CheckConstraint(
+                condition=Q(reg_capital_amount=None) | Q(reg_capital_amount__gte=0), name="capital_not_negative"
+            ),
+            models.CheckConstraint(condition=~Q(uscc=""), name="missing_code_is_null"),
+        ]  # fmt: skip
+        indexes = [
+            # substring search by 汉字, 拼音 and 首字母
+            GinIndex(fields=["search_key"], name="enterprise_search", opclasses=["gin_trgm_ops"]),
+            # the list, newest first
+            models.Index(fields=["-updated_at", "-id"], name="enterprise_newest", condition=Q(is_deleted=False)),
+            # the list of one team
+            models.Index(fields=["owner_team", "-updated_at", "-id"], name="enterprise_of_team"),
+            # the list by name
+            models.Index(fields=["sort_key", "id"], name="enterprise_by_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("insights:enterprise", args=[self.pk])
+
+
+class Alias(models.Model):
+    """Another name of a firm: former, short, English or brand; part of its search key."""
+
+    class Kind(models.TextChoices):
+        FORMER = "former", _("曾用名")
+        SHORT = "short", _("简称")
+        ENGLISH = "english", _("英文名")
+        BRAND = "brand", _("品牌")
+
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="aliases", verbose_name=_("企业"))
+    name = models.CharField(_("名称"), max_length=200)
+    name_norm = models.CharField(_("规范名称"), max_length=200, editable=False, db_index=True)
+    kind = models.CharField(_("类别"), max_length=10, choices=Kind.choices, default=Kind.FORMER)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("企业别名")
+        ordering = ["enterprise", "kind", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["enterprise", "kind", "name_norm"], name="alias_once_a_firm"),
+        ]
+
+    def __str__(self):
+        return self.name

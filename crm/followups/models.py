@@ -1,0 +1,122 @@
+"""What was said and agreed with a firm, and what comes next."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from chains.access import reach_of
+from chains.models import Team
+from crm.enterprises.models import Contact, Enterprise
+from crm.projects.models import Project
+
+
+class FollowUpQuerySet(models.QuerySet):
+    """Reading follow-ups."""
+
+    def visible_to(self, user):
+        """Limit to follow-ups of visible projects, and those without a project logged for one's own teams."""
+        reach = reach_of(user)
+        if reach.everything:
+            return self.all()
+        if not reach.followups:
+            return self.none()
+        projects = Project.objects.visible_to(user).values("pk")
+        return self.filter(Q(project__in=projects) | Q(project=None, team_id__in=reach.team_ids))
+
+    def effective(self):
+        """Keep those that count as real contact (domain.md 5.1) and were not voided."""
+        return self.filter(is_effective=True, voided_at=None)
+
+    def with_related(self):
+        """Load what a list row shows, in one query."""
+        return self.select_related("enterprise", "project", "created_by", "team")
+
+
+class FollowUp(models.Model):
+    """One contact with a firm and the next step agreed (domain.md 5.1)."""
+
+    class Kind(models.TextChoices):
+        VISIT = "visit", _("走访拜访")
+        RECEPTION = "reception", _("来访接待")
+        PHONE = "phone", _("电话")
+        WECHAT = "wechat", _("微信")
+        MEETING = "meeting", _("洽谈会议")
+        INSPECT = "inspect", _("考察")
+        FORUM = "forum", _("座谈推介")
+        MATERIAL = "material", _("资料往来")
+        ONLINE = "online", _("线上会议")
+        SERVICE = "service", _("服务走访")
+        OTHER = "other", _("其他")
+
+    class LeaderLevel(models.TextChoices):
+        NONE = "none", _("无领导参加")
+        BUREAU = "bureau", _("部门领导")
+        DISTRICT = "district", _("区领导")
+        TOP = "top", _("主要领导")
+
+    uid = models.UUIDField(_("外部编号"), default=uuid.uuid4, unique=True, editable=False)
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="followups", verbose_name=_("企业"))
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="followups", verbose_name=_("项目")
+    )
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, related_name="followups", editable=False, verbose_name=_("招商组")
+    )
+    kind = models.CharField(_("方式"), max_length=10, choices=Kind.choices, default=Kind.VISIT)
+    happened_at = models.DateTimeField(_("时间"))
+    place = models.CharField(_("地点"), max_length=120, blank=True)
+    our_people = models.CharField(_("我方人员"), max_length=200, blank=True)
+    leader_level = models.CharField(
+        _("领导参加"), max_length=10, choices=LeaderLevel.choices, default=LeaderLevel.NONE
+    )
+    contact = models.ForeignKey(
+        Contact, models.SET_NULL, null=True, blank=True, related_name="followups", verbose_name=_("联系人")
+    )
+    counterpart = models.CharField(_("对方人员"), max_length=100, blank=True)
+    summary = models.TextField(_("谈了什么"))
+    result = models.CharField(_("结果"), max_length=300, blank=True)
+    next_step = models.CharField(_("下一步"), max_length=200, blank=True)
+    next_on = models.DateField(_("下次跟进日期"), null=True, blank=True)
+    is_closing = models.BooleanField(_("不再跟进"), default=False)
+    late_reason = models.CharField(_("补录原因"), max_length=200, blank=True)
+
+    level = models.PositiveSmallIntegerField(_("层级"), editable=False)
+    is_effective = models.BooleanField(_("有效跟进"), editable=False)
+    next_done_at = models.DateTimeField(_("下一步办结时间"), null=True, editable=False)
+    voided_at = models.DateTimeField(_("作废时间"), null=True, editable=False)
+    void_reason = models.CharField(_("作废原因"), max_length=200, blank=True, editable=False)
+    version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
+    created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="followups", editable=False, verbose_name=_("登记人")
+    )
+    # who has to take the next step; the author until handed over
+    next_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="next_steps", editable=False, verbose_name=_("下一步责任人")
+    )
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("跟进记录")
+        ordering = ["-happened_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=3), name="followup_level_one_to_three"),
+        ]
+        indexes = [
+            # the timeline of a project and of a firm
+            models.Index(fields=["project", "-happened_at", "-id"], name="followup_of_project"),
+            models.Index(fields=["enterprise", "-happened_at", "-id"], name="followup_of_enterprise"),
+            # the reminder scan and “today's list”: open next steps by date
+            models.Index(
+                fields=["next_on", "next_owner"], name="followup_next_open",
+                condition=Q(next_done_at=None, voided_at=None, next_on__isnull=False),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.enterprise}"

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ProjectsConfig(AppConfig):
+    name = "crm.projects"
+    label = "projects"
+    verbose_name = "招商项目"

@@ -1,0 +1,7 @@
+"""Investment projects, the facts their gates ask for and the history of their stages."""
+
+from crm.projects.models.facts import GateFact
+from crm.projects.models.history import StageChange, StatusChange
+from crm.projects.models.projects import Project
+
+__all__ = ["GateFact", "Project", "StageChange", "StatusChange"]

@@ -1,0 +1,32 @@
+// Lists: empty filter values stay out of the address, ticked rows bring the bulk bar, steppers open at the current stage.
+import { each, whenReady } from "./ready.js";
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.target.closest?.("[data-filters]")) return;
+  const { parameters } = event.detail;
+  for (const name of Object.keys(parameters)) if (parameters[name] === "") delete parameters[name];
+});
+document.addEventListener("formdata", (event) => {
+  if (!event.target.matches("[data-filters]")) return;
+  for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+});
+
+// <input class="lz-check" data-pick-all> in the head, data-pick in the rows, [data-bulk] with [data-bulk-count]
+document.addEventListener("change", (event) => {
+  const card = event.target.closest("[data-picks]");
+  if (!card || !event.target.matches("[data-pick], [data-pick-all]")) return;
+  const rows = [...card.querySelectorAll("[data-pick]")];
+  if (event.target.matches("[data-pick-all]")) rows.forEach((box) => { box.checked = event.target.checked; });
+  const picked = rows.filter((box) => box.checked);
+  rows.forEach((box) => box.closest("tr, li")?.classList.toggle("is-picked", box.checked));
+  const all = card.querySelector("[data-pick-all]");
+  if (all) { all.checked = picked.length === rows.length; all.indeterminate = picked.length > 0 && !all.checked; }
+  card.querySelectorAll("[data-bulk]").forEach((bar) => { bar.hidden = !picked.length; });
+  card.querySelectorAll("[data-bulk-count]").forEach((place) => { place.textContent = picked.length; });
+});
+
+whenReady((piece) => each(piece, "[data-scroll-to-current]", (box) => {
+  const now = box.querySelector("[aria-current]");
+  if (!now) return;
+  box.scrollLeft += now.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;
+}));
