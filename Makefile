@@ -99,7 +99,7 @@ WITH_NODE := { node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 :
 
 node_modules/.package-lock.json: package.json package-lock.json | .venv/requirements.txt
 	@echo '安装页面资源的来源（npm ci）……'
-	@$(WITH_NODE) npm ci --no-progress || { echo '安装失败。请检查到 npm 软件源的网络，然后再次运行同一命令。'; exit 1; }
+	@$(WITH_NODE) npm ci --no-progress --no-update-notifier || { echo '安装失败。请检查到 npm 软件源的网络，然后再次运行同一命令。'; exit 1; }
 	@touch $@
 
 static/built/.stamp: node_modules/.package-lock.json $(ASSET_SOURCES)

@@ -14,8 +14,8 @@ from core.accounts.roles import BUSINESS_ROLES, HEADQUARTERS, Role
 class Reach:
     """The part of the district one user may see.
 
-    ``everything`` all rows · ``enterprises`` base data of every firm · ``team_ids``, ``chain_ids``, ``park_ids`` the rows
-    of these · ``assigned_to`` rows assigned to this account id · ``names`` may read chains, nodes and teams.
+    ``everything`` all rows · ``enterprises`` base data of every firm · ``team_ids``, ``chain_ids``, ``park_ids`` the
+    rows of these · ``assigned_to`` rows assigned to this account id · ``names`` may read chains, nodes and teams.
     """
 
     everything: bool = False

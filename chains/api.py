@@ -4,7 +4,7 @@ from rest_framework import serializers, viewsets
 
 from chains.filters import ChainFilterSet, NodeFilterSet, TeamFilterSet
 from chains.models import Chain, Leadership, Node, Team
-from core.api import ScopedViewSetMixin
+from core.api.scope import ScopedViewSetMixin
 
 
 class ChainSerializer(serializers.ModelSerializer):

@@ -11,9 +11,10 @@ from tests.factories.chains import ChainFactory, LeadershipFactory, PartnerScope
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _cheap_passwords():
-    """Hash passwords cheaply; how they are hashed in earnest is tested where it matters."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+def _test_settings(tmp_path_factory):
+    """Hash passwords cheaply (how they are hashed in earnest is tested where it matters); let the static folder be there."""
+    cheap = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=cheap, STATIC_ROOT=str(tmp_path_factory.mktemp("static"))):
         yield
 
 

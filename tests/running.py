@@ -96,6 +96,8 @@ class Product:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refusal:
             return refusal.code, refusal.read().decode()
+        except urllib.error.URLError as silence:
+            return 0, str(silence.reason)
 
     def manage(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
         """Start `manage.py` with the arguments."""

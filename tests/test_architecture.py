@@ -65,7 +65,9 @@ def test_a_module_says_what_is_inside(path):
 
 def public_functions_without_docstring(path):
     tree = TREES[path]
-    return [n.name for n in tree.body if isinstance(n, ast.FunctionDef) and n.name[0] != "_" and not ast.get_docstring(n)]
+    return [
+        n.name for n in tree.body if isinstance(n, ast.FunctionDef) and n.name[0] != "_" and not ast.get_docstring(n)
+    ]
 
 
 EXPLAINED = {"services", "queries", "rules", "access", "policy"}

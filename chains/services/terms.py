@@ -41,7 +41,7 @@ def appoint_leader(
         return own
     if role == Leadership.Role.LEADER:
         for former in open_terms:
-            _close(former, day - ONE_DAY, by)
+            _close(former, day - ONE_DAY, by, "since")
     term = Leadership.objects.create(chain=chain, user=user, role=role, since=day)
     record("leadership.appointed", term, by=by, changes={"role": role, "since": day})
     return term
@@ -56,13 +56,13 @@ def end_term(pk: int, *, by: User | None, until: datetime.date | None = None) ->
     if not policy.can_manage_organisation(by):
         raise RuleViolation("只有系统管理员可以任免链长", code="forbidden")
     term = Leadership.objects.select_for_update(of=("self",)).get(pk=pk)
-    _close(term, until or max(timezone.localdate() - ONE_DAY, term.since), by)
+    _close(term, until or max(timezone.localdate() - ONE_DAY, term.since), by, "until")
     return term
 
 
-def _close(term: Leadership, last: datetime.date, by: User | None) -> None:
+def _close(term: Leadership, last: datetime.date, by: User | None, field: str) -> None:
     if last < term.since:
-        raise _wrong("since", f"须晚于 {term.user} 的任职日期 {term.since}", "same_day")
+        raise _wrong(field, f"{term.user} 的任职日期是 {term.since}，卸任日期不能早于它", "same_day")
     if term.until != last:
         old, term.until = term.until, last
         term.save(update_fields=["until"])

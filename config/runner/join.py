@@ -33,6 +33,7 @@ class Lease:
 
     service: Service
     users: FileLock
+    guard: subprocess.Popen[bytes] | None = None
 
     def release(self, seconds: float = 60) -> bool:
         """Leave the server. Says whether it has stopped, which it does unless others still use it."""
@@ -41,12 +42,16 @@ class Lease:
         end = time.monotonic() + seconds
         while is_held(guard) and not is_shared(users) and time.monotonic() < end:
             time.sleep(0.05)
-        return not is_held(guard)
+        if is_held(guard):
+            return False
+        if self.guard:
+            self.guard.wait(seconds)
+        return True
 
     def renew(self) -> None:
         """Start the guard anew if it has gone. Raises RunnerError when the server does not come up."""
         if not is_held(lock_path(self.service, "guard")):
-            _start_guard(self.service)
+            self.guard = _start_guard(self.service)
 
 
 def hold(service: Service) -> Lease:
@@ -54,8 +59,7 @@ def hold(service: Service) -> Lease:
     service.make_folder()
     users = FileLock(lock_path(service, "users"))
     users.share()
-    _start_guard(service)
-    return Lease(service, users)
+    return Lease(service, users, guard=_start_guard(service))
 
 
 def embedded_services(place: Place | None = None) -> list[Service]:
@@ -81,15 +85,15 @@ def ensure_services() -> None:
     _leases.extend(hold(service) for service in set_environment())
 
 
-def _start_guard(service: Service) -> None:
-    """Return when a guard is there and its server answers; start one if need be. Raises RunnerError."""
+def _start_guard(service: Service) -> subprocess.Popen[bytes] | None:
+    """Return when a guard is there and its server answers; start one if need be, and return it. Raises RunnerError."""
     with FileLock(lock_path(service, "starting")):
         child = None
         while True:
             state = _state(service)
             if is_held(lock_path(service, "guard")):
                 if state.get("ready") and psutil.pid_exists(state["guard"]):
-                    return
+                    return child
             elif child is None:
                 state_path(service).unlink(missing_ok=True)
                 child = _spawn(service)

@@ -10,8 +10,8 @@ from types import TracebackType
 class FileLock:
     """One open lock file; not inherited by programs that this process starts."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        self._file = os.open(path, os.O_RDWR | os.O_CLOEXEC | (os.O_CREAT if create else 0), 0o600)
 
     def share(self) -> None:
         """Hold the lock beside others; waits while somebody holds it alone."""
@@ -62,9 +62,9 @@ def is_shared(path: Path) -> bool:
 
 
 def _probe(path: Path, question: Callable[[FileLock], bool]) -> bool:
-    """The answer for a lock whose folder is there, else no."""
+    """The answer for a lock file that is there, else no."""
     try:
-        lock = FileLock(path)
+        lock = FileLock(path, create=False)
     except FileNotFoundError:
         return False
     try:

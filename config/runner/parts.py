@@ -8,6 +8,10 @@ from dataclasses import dataclass
 
 from config.runner.errors import RunnerError
 
+# On a machine of one's own the runner may be started by root; Celery need not say so each time.
+QUIET = "ignore:You're running the worker with superuser privileges"
+CELERY = ("-W", QUIET, "-m", "celery", "-q", "-A", "config")
+
 
 @dataclass(frozen=True)
 class Part:
@@ -22,9 +26,7 @@ class Part:
 
     @property
     def command(self) -> list[str]:
-        # The runner may be started by root, on a machine of one's own; Celery need not say so each time.
-        quiet = "ignore:You're running the worker with superuser privileges"
-        return [sys.executable, "-W", quiet, "-m", *self.arguments]
+        return [sys.executable, *self.arguments]
 
 
 def address() -> tuple[str, int]:
@@ -61,19 +63,19 @@ def web() -> Part:
         "--log-level": "warning",
     }
     # The control socket would be opened in the home folder.
-    return Part("web", "网页", ("gunicorn", "config.wsgi", "--no-control-socket", *_flat(options)))
+    return Part("web", "网页", ("-m", "gunicorn", "config.wsgi", "--no-control-socket", *_flat(options)))
 
 
 def worker() -> Part:
     """The Celery worker. When the runner is killed it drops its tasks at once: PostgreSQL knows them."""
     options = {"--concurrency": os.environ.get("WORKER_CONCURRENCY") or "2", "--loglevel": _log_level()}
-    return Part("worker", "后台任务", ("celery", "-q", "-A", "config", "worker", *_flat(options)), death=signal.SIGQUIT)
+    return Part("worker", "后台任务", (*CELERY, "worker", *_flat(options)), death=signal.SIGQUIT)
 
 
 def beat() -> Part:
     """Celery's clock. It keeps no file: what is due is decided from the rows, so a missed ring loses nothing."""
     options = {"--scheduler": "celery.beat:Scheduler", "--pidfile": "", "--loglevel": _log_level()}
-    return Part("beat", "定时器", ("celery", "-q", "-A", "config", "beat", *_flat(options)))
+    return Part("beat", "定时器", (*CELERY, "beat", *_flat(options)))
 
 
 # Started in this order after the database is ready.

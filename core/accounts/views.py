@@ -133,5 +133,5 @@ def locked_out(request, response=None, credentials=None, *args, **kwargs):
         errors = [{"code": "locked_out", "detail": words, "attr": None}]
         return JsonResponse({"type": "client_error", "errors": errors}, status=429, headers=headers)
     page = render(request, "accounts/locked.html", {"words": words}, status=429)
-    page.headers.update(headers)
+    page.headers["Retry-After"] = headers["Retry-After"]
     return page

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.http import Http404
 
 from core.audit.services import changed_fields, record
@@ -25,7 +26,7 @@ class AuditedModelAdmin(admin.ModelAdmin):
 
     def construct_change_message(self, request, form, formsets, add=False) -> dict[str, list]:
         names = form.changed_data if not add else list(form.cleaned_data)
-        before = {name: _value(form.initial.get(name)) for name in names} if not add else {}
+        before = {} if add else {name: _value(form.initial.get(name)) for name in names}
         after = {name: _value(form.cleaned_data.get(name)) for name in names}
         return changed_fields(before, after, secret=self.secret_fields)
 
@@ -38,7 +39,7 @@ class AuditedModelAdmin(admin.ModelAdmin):
 
 
 class ServiceModelAdmin(AuditedModelAdmin):
-    """A model that is saved by a service: the service is the last check of the form, and its refusals are form errors."""
+    """A model that is saved by a service, the last check of the form; its refusals are form errors."""
 
     def perform(self, request, form, obj) -> Any:
         """Call the service with the form's clean data and return the saved row; ``obj`` is None for a new one."""
@@ -75,7 +76,8 @@ class _ServedForm:
             return
         admin_class, request, obj = self.served_by
         try:
-            self.instance = admin_class.perform(request, self, obj)
+            with transaction.atomic():
+                self.instance = admin_class.perform(request, self, obj)
         except RuleViolation as refusal:
             request.refusal = refusal
             named = {name: text for name, text in refusal.fields.items() if name in self.fields}

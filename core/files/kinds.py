@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.files.zips import ZipRefused, entry_names
+from core.files.zips import ZipError, entry_names
 
 HEAD_BYTES = 4096
 OLE_ENTRY_BYTES = 128
@@ -77,7 +77,15 @@ MAGIC = (
     (b"MZ\x90", "executable"),
     (b"\x7fELF", "executable"),
 )
-BRANDS = {b"heic": "heic", b"heix": "heic", b"mif1": "heic", b"isom": "mp4", b"mp42": "mp4", b"mp41": "mp4", b"avc1": "mp4"}
+BRANDS = {
+    b"heic": "heic",
+    b"heix": "heic",
+    b"mif1": "heic",
+    b"isom": "mp4",
+    b"mp42": "mp4",
+    b"mp41": "mp4",
+    b"avc1": "mp4",
+}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLE_ENTRIES = (
     ("EncryptedPackage", "encrypted_office"),
@@ -146,7 +154,7 @@ def _text_code(head: bytes) -> str:
 def _zip_code(path: Path) -> str:
     try:
         names = entry_names(path)
-    except ZipRefused:
+    except ZipError:
         return "broken_zip"
     for prefix, code in ZIP_PARTS:
         if any(name.startswith(prefix) for name in names):

@@ -13,7 +13,7 @@ END64_LOCATOR_BYTES = 20
 END64_BYTES = 56
 
 
-class ZipRefused(Exception):
+class ZipError(Exception):
     """The file is no zip whose directory can be read safely; ``code`` is ``damaged`` or ``bomb``."""
 
     def __init__(self, code: str):
@@ -25,18 +25,18 @@ def open_zip(path: str | os.PathLike) -> zipfile.ZipFile:
     """Open a zip for reading after weighing its directory.
 
     A 64 MB file may claim a million entries, which the standard library would turn into a gigabyte of objects.
-    Raises ZipRefused ``damaged`` (no directory: cut off or no zip) or ``bomb`` (a directory over 1 MiB).
+    Raises ZipError ``damaged`` (no directory: cut off or no zip) or ``bomb`` (a directory over 1 MiB).
     """
     if _directory_bytes(Path(path)) > DIRECTORY_BYTES:
-        raise ZipRefused("bomb")
+        raise ZipError("bomb")
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error, UnicodeDecodeError) as error:
-        raise ZipRefused("damaged") from error
+        raise ZipError("damaged") from error
 
 
 def entry_names(path: str | os.PathLike) -> list[str]:
-    """Return the names inside a zip; raises ZipRefused like ``open_zip``."""
+    """Return the names inside a zip; raises ZipError like ``open_zip``."""
     with open_zip(path) as archive:
         return archive.namelist()
 
@@ -49,7 +49,7 @@ def _directory_bytes(path: Path) -> int:
         tail = handle.read()
     at = tail.rfind(END)
     if at < 0 or len(tail) - at < 22:
-        raise ZipRefused("damaged")
+        raise ZipError("damaged")
     declared = struct.unpack_from("<L", tail, at + 12)[0]
     record = at - END64_LOCATOR_BYTES - END64_BYTES
     if record >= 0 and tail[record : record + 4] == END64:

@@ -14,9 +14,13 @@ import sys
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from core.spreadsheets.delimited import TextTable
+from core.spreadsheets.faults import ReadError
 from core.spreadsheets.limits import Limits
-from core.spreadsheets.refusals import Refusal
 from core.spreadsheets.values import Value
+from core.spreadsheets.xls import OldBook
+from core.spreadsheets.xlsx.package import Package
+from core.spreadsheets.xlsx.reader import read_sheet
 
 PR_SET_PDEATHSIG = 1
 LINE_CHARS = 256 * 1024
@@ -36,15 +40,11 @@ def confine(limits: Limits, parent: int) -> None:
 
 
 def read(path: str, kind: str, sheet: str | None, hidden_rows: bool, limits: Limits) -> tuple[dict, Rows]:
-    """Return the head of the table and its rows; each library is loaded only where it is needed."""
+    """Return the head of the table and its rows."""
     if kind == "text":
-        from core.spreadsheets.delimited import TextTable
-
         table = TextTable(path, limits)
         return {"encoding": table.encoding, "delimiter": table.delimiter, "sheets": [], "sheet": None}, table.rows()
     if kind == "xls":
-        from core.spreadsheets.xls import OldBook
-
         book = OldBook(path)
         chosen = choose(book.sheets, sheet)
         return {"sheets": [[*pair, None] for pair in book.sheets], "sheet": chosen}, book.rows(chosen, limits)
@@ -53,9 +53,6 @@ def read(path: str, kind: str, sheet: str | None, hidden_rows: bool, limits: Lim
 
 def read_xlsx(path: str, sheet: str | None, hidden_rows: bool, limits: Limits) -> tuple[dict, Rows]:
     """Return head and rows of one sheet of an xlsx."""
-    from core.spreadsheets.xlsx.package import Package
-    from core.spreadsheets.xlsx.reader import read_sheet
-
     package = Package(path, limits)
     chosen = choose([(part.name, part.hidden) for part in package.sheets], sheet)
     part = next(part.part for part in package.sheets if part.name == chosen)
@@ -67,13 +64,13 @@ def choose(sheets: list[tuple[str, bool]], wanted: str | None) -> str:
     """Return the sheet's name: the wanted one, hidden or not, else the first that is not hidden."""
     if wanted is not None:
         if all(name != wanted for name, _ in sheets):
-            raise Refusal("no_sheet", name=wanted)
+            raise ReadError("no_sheet", name=wanted)
         return wanted
     if not sheets:
-        raise Refusal("no_workbook")
+        raise ReadError("no_workbook")
     shown = [name for name, hidden in sheets if not hidden]
     if not shown:
-        raise Refusal("no_visible_sheet")
+        raise ReadError("no_visible_sheet")
     return shown[0]
 
 
@@ -87,9 +84,9 @@ def write(head: dict, rows: Rows, limits: Limits, out: BinaryIO) -> None:
         count += 1
         cells += len(values)
         if count > limits.rows:
-            raise Refusal("too_many_rows", limit=limits.rows)
+            raise ReadError("too_many_rows", limit=limits.rows)
         if cells > limits.cells:
-            raise Refusal("too_many_cells", limit=limits.cells)
+            raise ReadError("too_many_cells", limit=limits.cells)
         text = encode((number, values))
         if len(text) > limits.cell_chars:
             refuse_long(number, values, limits)
@@ -114,9 +111,9 @@ def refuse_long(number: int, values: list[Value], limits: Limits) -> None:
     """Refuse a row with a cell, or in all, longer than allowed."""
     lengths = [len(value) for value in values if isinstance(value, str)]
     if max(lengths, default=0) > limits.cell_chars:
-        raise Refusal("cell_too_long", row=number, limit=limits.cell_chars)
+        raise ReadError("cell_too_long", row=number, limit=limits.cell_chars)
     if sum(lengths) > limits.row_chars:
-        raise Refusal("row_too_long", row=number)
+        raise ReadError("row_too_long", row=number)
 
 
 def main() -> None:
@@ -129,7 +126,7 @@ def main() -> None:
     try:
         head, rows = read(request["path"], request["kind"], request["sheet"], request["hidden_rows"], limits)
         write(head, rows, limits, out)
-    except Refusal as refusal:
+    except ReadError as refusal:
         out.write(b"\n" + encode({"refused": refusal.code, "params": refusal.params}).encode() + b"\n")
     except MemoryError:
         out.write(b'\n{"refused":"too_much_memory","params":{}}\n')

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.spreadsheets.encodings import find_encoding
+from core.spreadsheets.faults import ReadError
 from core.spreadsheets.limits import Limits
-from core.spreadsheets.refusals import Refusal
-from core.spreadsheets.values import INVISIBLE, Value, clean_text
+from core.spreadsheets.values import FORMULA_SIGNS, INVISIBLE, Value, clean_text
 
-DELIMITERS = (",", "\t", ";", "，", "；", "|")
+# Marks that are rarer inside texts come first: a tab that divides every line divides the table.
+DELIMITERS = (("\t",), (",", ";"), ("，", "；", "|"))
 SAMPLE_CHARS = 64 * 1024
 SAMPLE_ROWS = 60
-# Our own exports put an apostrophe before text that a program might take for a formula (writing.py).
-GUARDED = tuple("'" + sign for sign in "=+-@\t\r")
+GUARDED = tuple(f"'{sign}" for sign in FORMULA_SIGNS)
 
 
 class TextTable:
@@ -30,7 +30,7 @@ class TextTable:
     def rows(self) -> Iterator[tuple[int, list[Value]]]:
         """Yield (record number from 1, values) of the records that hold something; a cell is text or None.
 
-        Raises Refusal ``too_many_columns``, ``cell_too_long``, ``row_too_long`` and ``open_quote``.
+        Raises ReadError ``too_many_columns``, ``cell_too_long``, ``row_too_long`` and ``open_quote``.
         """
         csv.field_size_limit(self.limits.cell_chars)
         number, values = 0, []
@@ -42,9 +42,9 @@ class TextTable:
                     if any(value is not None for value in values):
                         yield number, self._trimmed(number, values)
             except csv.Error as error:
-                raise Refusal("cell_too_long", row=number + 1, limit=self.limits.cell_chars) from error
+                raise ReadError("cell_too_long", row=number + 1, limit=self.limits.cell_chars) from error
         if self.quotes % 2 and values and "\n" in (values[-1] or ""):
-            raise Refusal("open_quote", row=number)
+            raise ReadError("open_quote", row=number)
 
     def _lines(self, handle) -> Iterator[str]:
         """Yield the file's lines, each at most as long as a row may be, without invisible characters."""
@@ -53,7 +53,7 @@ class TextTable:
         while line := handle.readline(longest):
             line_number += 1
             if len(line) == longest:
-                raise Refusal("row_too_long", row=line_number)
+                raise ReadError("row_too_long", row=line_number)
             self.quotes += line.count('"')
             yield _without_invisible(line)
 
@@ -61,17 +61,22 @@ class TextTable:
         while values[-1] is None:
             values.pop()
         if len(values) > self.limits.columns:
-            raise Refusal("too_many_columns", row=number, limit=self.limits.columns)
+            raise ReadError("too_many_columns", row=number, limit=self.limits.columns)
         return values
 
     def _find_delimiter(self) -> str:
-        """Return the delimiter by which most of the first records have the same, greatest number of columns."""
+        """Return the delimiter by which half of the first records or more have the same, greatest number of columns."""
         with self.path.open(encoding=self.encoding, newline="") as handle:
             sample = handle.read(SAMPLE_CHARS)
-        return max(DELIMITERS, key=lambda mark: _evenness(sample, mark))
+        for marks in DELIMITERS:
+            evenness, mark = max((_evenness(sample, mark), mark) for mark in marks)
+            if evenness > 0:
+                return mark
+        return ","
 
 
 def _evenness(sample: str, mark: str) -> int:
+    """Return rows × columns of the commonest width above one, 0 when fewer than half of the records have it."""
     widths: Counter[int] = Counter()
     try:
         for number, record in enumerate(csv.reader(sample.splitlines(keepends=True), delimiter=mark)):
@@ -80,7 +85,9 @@ def _evenness(sample: str, mark: str) -> int:
             widths[len(record)] += 1
     except csv.Error:
         return 0
-    return max((times * (width - 1) for width, times in widths.items()), default=0)
+    del widths[0]
+    times, width = max(((times, width) for width, times in widths.items() if width > 1), default=(0, 0))
+    return times * width if times * 2 >= widths.total() else 0
 
 
 def _without_invisible(line: str) -> str:

@@ -4,7 +4,7 @@ import codecs
 import re
 from pathlib import Path
 
-from core.spreadsheets.refusals import Refusal
+from core.spreadsheets.faults import ReadError
 
 BLOCK = 256 * 1024
 SAMPLE_BYTES = 64 * 1024
@@ -24,10 +24,11 @@ STRANGE_SHARE = 0.1
 
 
 def find_encoding(path: Path) -> str:
-    """Return the encoding in which the whole file decodes strictly: ``utf-8-sig``, ``utf-16``, ``utf-8`` or ``gb18030``.
+    """Return the encoding in which the whole file decodes strictly: ``utf-8-sig``, ``utf-16``, ``utf-8``, ``gb18030``.
 
-    Reads the file once or twice in blocks. Raises Refusal ``encoding`` with the first line that fails, when the file is
-    UTF-8 with a fault, or GB18030 with one; ``unknown_encoding`` for UTF-32, UTF-16 without BOM and what only looks decodable.
+    Reads the file once or twice in blocks. Raises ReadError ``encoding`` with the first line that fails, when the file
+    is UTF-8 with a fault, or GB18030 with one; ``unknown_encoding`` for UTF-32, UTF-16 without BOM and what only looks
+    decodable.
     """
     with path.open("rb") as handle:
         head = handle.read(SAMPLE_BYTES)
@@ -35,24 +36,24 @@ def find_encoding(path: Path) -> str:
         if head.startswith(bom):
             return _strictly(path, encoding)
     if head.count(0) > len(head) // 8:
-        raise Refusal("unknown_encoding")
+        raise ReadError("unknown_encoding")
     fault = _first_fault(path, "utf-8")
     if fault is None:
         return "utf-8"
     if _is_torn_utf8(path, fault):
-        raise Refusal("encoding", line=_line_at(path, fault))
+        raise ReadError("encoding", line=_line_at(path, fault))
     _strictly(path, "gb18030")
     if _looks_strange(_sample(path, fault).decode("gb18030", "ignore")):
-        raise Refusal("unknown_encoding")
+        raise ReadError("unknown_encoding")
     return "gb18030"
 
 
 def _strictly(path: Path, encoding: str | None) -> str:
     if encoding is None:
-        raise Refusal("unknown_encoding")
+        raise ReadError("unknown_encoding")
     fault = _first_fault(path, encoding)
     if fault is not None:
-        raise Refusal("encoding", line=_line_at(path, fault, encoding))
+        raise ReadError("encoding", line=_line_at(path, fault, encoding))
     return encoding
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import RuleViolation
-from core.spreadsheets.refusals import Refusal
+from core.spreadsheets.faults import ReadError
 
 MESSAGES = {
     "empty": _("文件是空的，没有任何内容"),
@@ -43,6 +43,6 @@ class SpreadsheetError(RuleViolation):
         self.params = params
 
     @classmethod
-    def of(cls, refusal: Refusal) -> "SpreadsheetError":
+    def of(cls, refusal: ReadError) -> "SpreadsheetError":
         """Return the error that says in words what the child process refused."""
         return cls(refusal.code, **refusal.params)

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from core.files.kinds import FileType, true_type
-from core.files.zips import ZipRefused, open_zip
+from core.files.zips import ZipError, open_zip
 from core.spreadsheets.errors import SpreadsheetError
 from core.spreadsheets.limits import LIMITS, MIB, Limits
 
@@ -38,7 +38,7 @@ def inspect(path: str | os.PathLike, limits: Limits = LIMITS) -> FileKind:
     """Return which kind of table the file is, or refuse it by name; unpacks nothing, takes milliseconds.
 
     Raises SpreadsheetError: ``empty``, ``file_too_big``, ``not_a_table``, ``html``, ``xml_workbook``, ``save_as_xlsx``,
-    ``encrypted``, ``damaged``, ``bomb``, ``no_workbook``, ``no_file``. An accepted file may still be refused when it is read.
+    ``encrypted``, ``damaged``, ``bomb``, ``no_workbook``, ``no_file``. What is accepted may still be refused when read.
     """
     try:
         size = Path(path).stat().st_size
@@ -68,7 +68,7 @@ def _weigh(path: str | os.PathLike, limits: Limits) -> None:
     try:
         with open_zip(path) as archive:
             entries = archive.infolist()
-    except ZipRefused as error:
+    except ZipError as error:
         raise SpreadsheetError(error.code) from error
     if len(entries) > limits.entries:
         raise SpreadsheetError("bomb")

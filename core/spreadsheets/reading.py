@@ -65,7 +65,7 @@ def open_table(
 
 
 class Table:
-    """An open table: ``kind``, ``encoding`` and ``delimiter`` (text only), ``sheets``, the chosen ``sheet``, its rows."""
+    """An open table: ``kind``, ``encoding`` and ``delimiter`` (text only), ``sheets``, the chosen ``sheet``, rows."""
 
     def __init__(self, kind: FileKind, child: "_Child"):
         self._child = child
@@ -84,10 +84,8 @@ class Table:
 
     def chunks(self) -> Iterator[list[list]]:
         """Yield the same rows as lists of [number, values], a few hundred at a time: the quick way for bulk work."""
-        try:
-            yield from self._child.chunks()
-        finally:
-            self.close()
+        yield from self._child.chunks()
+        self.close()
 
     def close(self) -> None:
         """End the child if it still runs; safe to call twice."""

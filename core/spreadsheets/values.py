@@ -15,10 +15,12 @@ MISSING_MARKS = frozenset(
     {"", "-", "--", "—", "——", "/", "无", "暂无", "未公开", "未知", "未披露", "NULL", "NAN"}
     | {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!", "#CALC!"}
 )
+# A csv cell that begins so may run as a formula; our exports put an apostrophe before it, our reader takes it away.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "'")
 EXACT_DIGITS = 15
 EXACT_LIMIT = 10**EXACT_DIGITS
 
-# Control characters but tab and newline, soft hyphen, zero-width and bidirectional marks, lone surrogates, non-characters.
+# Control characters but tab and newline, soft hyphen, zero-width and bidirectional marks, lone surrogates.
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
@@ -26,7 +28,7 @@ LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85|\x0b|\x0c")
 
 
 def clean_text(text: str) -> str:
-    """Return the text with ``\\n`` as its only line end and without control, bidirectional and zero-width characters."""
+    """Return the text with ``\\n`` as its only line end, without control, bidirectional and zero-width characters."""
     if text.isprintable() or INVISIBLE.search(text) is None:
         return text
     return INVISIBLE.sub("", LINE_ENDS.sub("\n", text))

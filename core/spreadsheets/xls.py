@@ -3,10 +3,17 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
+from core.spreadsheets.faults import ReadError
 from core.spreadsheets.limits import Limits
-from core.spreadsheets.refusals import Refusal
 from core.spreadsheets.values import Value, clean_text, tidy
 
 MIDNIGHT = dt.time()
@@ -19,9 +26,9 @@ class OldBook:
         try:
             self.book = CalamineWorkbook.from_path(path)
         except PasswordError as error:
-            raise Refusal("encrypted") from error
+            raise ReadError("encrypted") from error
         except (CalamineError, OSError, ValueError) as error:
-            raise Refusal("damaged") from error
+            raise ReadError("damaged") from error
 
     @property
     def sheets(self) -> list[tuple[str, bool]]:
@@ -30,18 +37,18 @@ class OldBook:
         return [(meta.name, meta.visible != SheetVisibleEnum.Visible) for meta in kept]
 
     def rows(self, name: str, limits: Limits) -> Iterator[tuple[int, list[Value]]]:
-        """Yield (row number as Excel shows it, values) of the rows that hold something; errors of Excel read as None."""
+        """Yield (row number as Excel shows it, values) of the rows that hold something; Excel's errors read as None."""
         try:
             sheet: CalamineSheet = self.book.get_sheet_by_name(name)
         except (CalamineError, OSError, ValueError) as error:
-            raise Refusal("damaged") from error
+            raise ReadError("damaged") from error
         left = [None] * (sheet.start[1] if sheet.start else 0)
         for number, record in enumerate(sheet.iter_rows(), start=1):
             values = left + [_value(cell) for cell in record]
             while values and values[-1] is None:
                 values.pop()
             if len(values) > limits.columns:
-                raise Refusal("too_many_columns", row=number, limit=limits.columns)
+                raise ReadError("too_many_columns", row=number, limit=limits.columns)
             if values:
                 yield number, values
 

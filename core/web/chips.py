@@ -1,10 +1,12 @@
 """Turns a bound filter form into the chips over a list: what is set, what can be set with one click."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django import forms
-from django.db.models import Manager, Model
+from django.db.models import Model
 from django.http import QueryDict
+from django.utils import timezone
 
 from core.web.formats import NOTHING
 
@@ -61,13 +63,19 @@ def _words(field_, value) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, slice):
-        return f"{value.start or '不限'} 至 {value.stop or '不限'}"
+        return f"{_end(value.start)} 至 {_end(value.stop)}"
     if isinstance(field_, forms.ModelChoiceField) and isinstance(value, Model):
         return field_.label_from_instance(value)
     if isinstance(value, (list, tuple, set)) or hasattr(value, "iterator"):
         return "、".join(_words(field_, one) for one in value)
     labels = dict(_flat(getattr(field_, "choices", ())))
     return str(labels.get(str(value), value))
+
+
+def _end(value) -> str:
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
+    return "不限" if value is None else f"{value}"
 
 
 def _flat(choices):
@@ -78,24 +86,25 @@ def _flat(choices):
             yield str(value), str(label)
 
 
+def _choices(field_) -> list[tuple[str, str]]:
+    """Return value and label of each choice; none when a menu would be too long. Of a model's rows only so many are read."""
+    queryset = getattr(field_, "queryset", None)
+    if queryset is not None:
+        rows = list(queryset.all()[: QUICK_CHOICES + 1])
+        found = [(str(field_.prepare_value(row)), field_.label_from_instance(row)) for row in rows]
+    else:
+        found = [(value, label) for value, label in _flat(getattr(field_, "choices", ())) if value != ""]
+    return found if len(found) <= QUICK_CHOICES else []
+
+
 def _options(field_, name: str, data: QueryDict) -> list[Option]:
-    if not hasattr(field_, "choices") or _is_long(field_):
-        return []
-    many = isinstance(field_, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField))
+    many = isinstance(field_, forms.MultipleChoiceField | forms.ModelMultipleChoiceField)
     chosen, options = data.getlist(name), []
-    for value, label in _flat(field_.choices):
-        if value == "" or len(options) > QUICK_CHOICES:
-            continue
+    for value, label in _choices(field_):
         on = value in chosen
         others = [one for one in chosen if one != value] if many else []
         options.append(Option(label, _query(data, **{name: others if on else [*others, value]}), on))
-    return options if len(options) <= QUICK_CHOICES else []
-
-
-def _is_long(field_) -> bool:
-    """Say whether a model's list is too long for a menu, without reading it."""
-    queryset = getattr(field_, "queryset", None)
-    return isinstance(queryset, Manager) or (queryset is not None and len(queryset[: QUICK_CHOICES + 1]) > QUICK_CHOICES)
+    return options
 
 
 def chips_of(form, data: QueryDict, quick: int) -> list[Chip]:

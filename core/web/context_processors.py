@@ -35,7 +35,7 @@ def _frame(request):
         "phone": [by_key[key] for key in data.phone if key in by_key],
         "plus": _entry(data.plus, known, None) if data.plus and known else None,
         "organisation": data.organisation,
-        "demo_mark": data.demo_mark,
+        "demo_mark": data.demo_mark(),
         "home": link(data.home) or "/",
         "person_line": data.person_line(known) if known else "",
         "links": {name: link(url_name) for name, url_name in AROUND.items()},

@@ -34,7 +34,8 @@ def _no_count(user) -> Count | None:
 class NavEntry:
     """One page of the first level: its key, icon name (Tabler), word and URL name.
 
-    ``spaces`` are the URL namespaces in which the entry is the current one; by default that of ``url_name``.
+    ``spaces`` are the URL namespaces and URL names under which the entry is the current one; by default the namespace
+    of ``url_name``.
     """
 
     key: str
@@ -50,7 +51,7 @@ class NavEntry:
         if match is None:
             return False
         own = self.spaces or (self.url_name.rpartition(":")[0],)
-        return match.view_name == self.url_name or bool(match.namespace and match.namespace in own)
+        return match.view_name in (self.url_name, *own) or bool(match.namespace and match.namespace in own)
 
 
 def _role_word(user) -> str:
@@ -65,7 +66,7 @@ class Shell:
     phone: tuple[str, ...] = ()  # keys of the two entries left and the one right of the plus
     plus: NavEntry | None = None
     organisation: str = ""
-    demo_mark: str = ""
+    demo_mark: Callable[[], str] = str
     home: str = "home"
     person_line: Callable[[Any], str] = field(default=_role_word)
 

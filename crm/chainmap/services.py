@@ -14,7 +14,14 @@ from crm.enterprises.models import Enterprise
 
 @transaction.atomic
 def place_enterprise(
-    enterprise: Enterprise, node: Node, *, by, role: str, state: str, source: str = "", since: datetime.date | None = None
+    enterprise: Enterprise,
+    node: Node,
+    *,
+    by,
+    role: str,
+    state: str,
+    source: str = "",
+    since: datetime.date | None = None,
 ) -> Position:
     """Put a firm on a node and return the position; a firm that already stands there gets the new role and state.
 
@@ -44,4 +51,6 @@ def _refuse_second_anchor(enterprise: Enterprise, node: Node) -> None:
     Node.objects.select_for_update().get(pk=node.pk)
     anchors = Position.objects.current().filter(node__chain_id=node.chain_id, role=Position.Role.MASTER)
     if other := anchors.exclude(enterprise=enterprise).select_related("enterprise").first():
-        raise RuleViolation(f"该产业链的链主已是“{other.enterprise}”", code="anchor_taken", fields={"role": "链主只能有一家"})
+        raise RuleViolation(
+            f"该产业链的链主已是“{other.enterprise}”", code="anchor_taken", fields={"role": "链主只能有一家"}
+        )

@@ -5,7 +5,8 @@ from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.response import Response
 
 from chains.models import Park, Team
-from core.api import IF_MATCH, ScopedRelatedField, ScopedViewSetMixin, etag_of, version_asked
+from core.api.scope import ScopedRelatedField, ScopedViewSetMixin
+from core.api.versions import IF_MATCH, etag_of, version_asked
 from crm.enterprises import policy, services
 from crm.enterprises.filters import EnterpriseFilterSet
 from crm.enterprises.models import Enterprise

@@ -115,7 +115,8 @@ def _prepared(name: str, tables: _Tables, person: bool) -> str:
 
 def _with_phrases(name: str, tables: _Tables) -> str:
     """Replace phrases around every character that has another reading in some phrase, the leftmost longest first."""
-    pieces, done = [], 0
+    pieces: list[str] = []
+    done = 0
     for trigger in tables.triggers.finditer(name):
         at = trigger.start()
         for before, after in _WINDOWS:

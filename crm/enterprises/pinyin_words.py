@@ -6,7 +6,7 @@ def _pairs(text: str) -> dict[str, str]:
 
 
 # One character: what it usually is in a firm's name, whatever it usually is in a sentence.
-USUAL = _pairs("长:chang 都:du 曾:zeng 晟:sheng 靓:liang 伽:jia 卜:bu 翟:zhai 覃:qin 埔:pu 堡:bao 蔚:wei")
+USUAL = _pairs("𠮷:ji 长:chang 都:du 曾:zeng 晟:sheng 靓:liang 伽:jia 卜:bu 翟:zhai 覃:qin 埔:pu 堡:bao 蔚:wei")
 
 # One character: what it is as the surname of a person.
 SURNAMES = _pairs(

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.response import Response
 
-from core.api import ScopedRelatedField, ScopedViewSetMixin
+from core.api.scope import ScopedRelatedField, ScopedViewSetMixin
 from crm.enterprises.models import Enterprise
 from crm.followups import policy, services
 from crm.followups.filters import FollowUpFilterSet
@@ -41,9 +41,7 @@ class FollowUpInput(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class FollowUpViewSet(
-    ScopedViewSetMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
-):
+class FollowUpViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """跟进记录。"""
 
     model = FollowUp

@@ -5,7 +5,7 @@ from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from core.api import ScopedViewSetMixin
+from core.api.scope import ScopedViewSetMixin
 from crm.notices import services
 from crm.notices.filters import NoticeFilterSet
 from crm.notices.models import Notice

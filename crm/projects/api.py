@@ -6,7 +6,8 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from chains.models import Chain, Node, Park, Team
-from core.api import IF_MATCH, ScopedRelatedField, ScopedViewSetMixin, etag_of, version_asked
+from core.api.scope import ScopedRelatedField, ScopedViewSetMixin
+from core.api.versions import IF_MATCH, etag_of, version_asked
 from crm.enterprises.models import Enterprise
 from crm.projects import policy, services
 from crm.projects.filters import ProjectFilterSet
@@ -82,9 +83,7 @@ class StageChangeSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class ProjectViewSet(
-    ScopedViewSetMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
-):
+class ProjectViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """招商项目。写入已有项目须带 If-Match（无 428，过期 412）。"""
 
     model = Project
@@ -126,9 +125,7 @@ class ProjectViewSet(
         version = version_asked(request)
         data = StageInput(data=request.data)
         data.is_valid(raise_exception=True)
-        return self._answer(
-            services.change_stage(project.pk, by=request.user, version=version, **data.validated_data)
-        )
+        return self._answer(services.change_stage(project.pk, by=request.user, version=version, **data.validated_data))
 
     @extend_schema(responses=StageChangeSerializer(many=True), filters=False)
     @action(detail=True, methods=["get"], pagination_class=None)

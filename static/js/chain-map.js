@@ -35,7 +35,7 @@ class ChainMap {
       const key = queue.shift();
       for (const target of words(this.nodes.get(key)?.dataset.feeds)) {
         const edge = `${key} ${target}`;
-        if (!seen.has(edge)) { seen.add(edge); queue.push(target); }
+        if (!seen.has(edge)) { seen.add(edge); if (this.nodes.get(target).matches("button")) queue.push(target); }
       }
     }
     return seen;

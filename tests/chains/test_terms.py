@@ -25,7 +25,9 @@ def test_a_new_leader_closes_the_former_term_the_day_before(sysadmin, chain, cha
 
     former = Leadership.objects.get(user=chain_leader)
     assert former.until == timezone.localdate() - DAY
-    assert list(Leadership.objects.current().leaders().filter(chain=chain).values_list("user", flat=True)) == [successor.pk]
+    assert list(Leadership.objects.current().leaders().filter(chain=chain).values_list("user", flat=True)) == [
+        successor.pk
+    ]
     assert reach_of(User.objects.get(pk=chain_leader.pk)).chain_ids == frozenset()
     assert reach_of(successor).chain_ids == {chain.pk}
     assert set(AuditEntry.objects.values_list("action", flat=True)) >= {"leadership.appointed", "leadership.ended"}

@@ -57,6 +57,7 @@ def test_a_killed_command_leaves_no_server(product: Product) -> None:
 
 def test_stale_files_of_a_dead_machine_do_not_matter(product: Product) -> None:
     finish(product.manage("shell", "-c", ASK))
+    assert still_alive(product.processes(), 15) == []
     # After a reboot the old number may belong to any program.
     (product.postgres.cluster / "postmaster.pid").write_text(f"{psutil.Process().pid}\n{product.postgres.cluster}\n")
     product.postgres.sockets.mkdir(mode=0o700)

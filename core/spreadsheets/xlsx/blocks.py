@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from core.spreadsheets.refusals import Refusal
+from core.spreadsheets.faults import ReadError
 
 CHUNK = 512 * 1024
 PROLOG_BYTES = 1024 * 1024
@@ -15,15 +15,15 @@ NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 LAST_CODE_POINT = 0x10FFFF
 
 
-class NotPlain(Exception):
+class NotPlainError(Exception):
     """The part is written in a way that only a real XML parser should judge."""
 
 
 def read_blocks(stream: IO[bytes], element: str, piece: str) -> Iterator[str]:
     """Yield the content of ``element`` in blocks, each ending behind a ``</piece>`` or at the element's end.
 
-    Takes UTF-8 without prefixes, comments and document types, else raises NotPlain; a part that stops early, or is no
-    UTF-8, raises Refusal ``damaged``. Reads to the end, so that the zip's checksum is compared.
+    Takes UTF-8 without prefixes, comments and document types, else raises NotPlainError; a part that stops early, or is
+    no UTF-8, raises ReadError ``damaged``. Reads to the end, so that the zip's checksum is compared.
     """
     rest, end, cut = _after_prolog(stream, element), f"</{element}>".encode(), f"</{piece}>".encode()
     while rest is not None:
@@ -37,10 +37,10 @@ def read_blocks(stream: IO[bytes], element: str, piece: str) -> Iterator[str]:
             yield _decode(rest[:at])
             rest = rest[at:]
         elif len(rest) > PIECE_BYTES:
-            raise NotPlain
+            raise NotPlainError
         more = stream.read(CHUNK)
         if not more:
-            raise Refusal("damaged")
+            raise ReadError("damaged")
         rest += more
     while stream.read(CHUNK):
         pass
@@ -52,21 +52,21 @@ def _after_prolog(stream: IO[bytes], element: str) -> bytes | None:
     found = re.search(rf"<{element}\b[^>]*?(/?)>".encode(), head)
     declared = ENCODING.match(head.removeprefix(b"\xef\xbb\xbf"))
     if found is None or b"<!" in head[: found.start()] or (declared and declared[1].lower() != b"utf-8"):
-        raise NotPlain
+        raise NotPlainError
     return None if found[1] else head[found.end() :]
 
 
 def _decode(block: bytes) -> str:
     if b"<!" in block or b"<?" in block:
-        raise NotPlain
+        raise NotPlainError
     try:
         return block.decode()
     except UnicodeDecodeError as error:
-        raise Refusal("damaged") from error
+        raise ReadError("damaged") from error
 
 
 def resolve(text: str) -> str:
-    """Return the text with the five XML entities and character references replaced; others raise NotPlain."""
+    """Return the text with the five XML entities and character references replaced; others raise NotPlainError."""
     return REFERENCE.sub(_character, text) if "&" in text else text
 
 
@@ -74,7 +74,7 @@ def _character(found: re.Match[str]) -> str:
     name = found[1]
     if not name.startswith("#"):
         if name not in NAMED:
-            raise NotPlain
+            raise NotPlainError
         return NAMED[name]
     code = int(name[2:], 16) if name[1] == "x" else int(name[1:])
     return chr(code) if code <= LAST_CODE_POINT else ""

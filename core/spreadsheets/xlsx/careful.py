@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
+from core.spreadsheets.faults import ReadError
 from core.spreadsheets.limits import Limits
-from core.spreadsheets.refusals import Refusal
 from core.spreadsheets.values import Value
 from core.spreadsheets.xlsx.cells import Converters
-from core.spreadsheets.xlsx.columns import column_names
+from core.spreadsheets.xlsx.columns import EXCEL_COLUMNS, column_names
 from core.spreadsheets.xlsx.markup import feed, local, make_parser
 from core.spreadsheets.xlsx.plain import Row
 from core.spreadsheets.xlsx.strings import restore
@@ -31,13 +31,13 @@ class CarefulSheet:
         self.shown = True
         self.values: list[Value] = []
         self.texts: list[str] = []
-        self.chars = 0
+        self.chars = self.cells = 0
         self.column = -1
         self.cell: dict[str, str] = {}
         self.aside = 0
 
     def rows(self, stream: IO[bytes]) -> Iterator[Row]:
-        """Yield the rows that hold something; raises Refusal like PlainSheet, ``entities`` and ``row_too_long``."""
+        """Yield the rows that hold something; raises ReadError like PlainSheet, ``entities`` and ``row_too_long``."""
         parser = self.parser = make_parser()
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         for _ in feed(parser, stream):
@@ -50,6 +50,9 @@ class CarefulSheet:
             self._start_row(attrs)
         elif name == "c":
             self.cell = attrs
+            self.cells += 1
+            if self.cells > EXCEL_COLUMNS:
+                raise ReadError("row_too_long", row=self.number)
             self.texts.clear()
             letters = LETTERS.match(attrs.get("r", ""))
             self.column = self._index(letters[0]) if letters else self.column + 1
@@ -62,7 +65,7 @@ class CarefulSheet:
         written = attrs.get("r", "")
         self.number = int(written) if written.isdigit() and len(written) <= ROW_DIGITS else self.number + 1
         self.shown = self.hidden_rows or attrs.get("hidden") not in TRUE
-        self.values, self.chars, self.column = [], 0, -1
+        self.values, self.chars, self.cells, self.column = [], 0, 0, -1
 
     def _index(self, letters: str) -> int:
         return self.columns.get(letters, self.limits.columns)
@@ -70,7 +73,7 @@ class CarefulSheet:
     def _take(self, text: str) -> None:
         self.chars += len(text)
         if self.chars > self.limits.row_chars:
-            raise Refusal("row_too_long", row=self.number)
+            raise ReadError("row_too_long", row=self.number)
         self.texts.append(text)
 
     def _end(self, name: str) -> None:
@@ -88,7 +91,7 @@ class CarefulSheet:
         if not text:
             return
         if self.column >= self.limits.columns:
-            raise Refusal("too_many_columns", row=self.number, limit=self.limits.columns)
+            raise ReadError("too_many_columns", row=self.number, limit=self.limits.columns)
         value = self.converters.of(self.cell.get("t", "n"), self.cell.get("s", ""))(text)
         self.values.extend([None] * (self.column + 1 - len(self.values)))
         self.values[self.column] = value

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from core.spreadsheets.refusals import Refusal
+from core.spreadsheets.faults import ReadError
 from core.spreadsheets.values import Value, iso_of_serial, number_of
 from core.spreadsheets.xlsx.strings import SharedStrings
 from core.spreadsheets.xlsx.styles import DATE, Style
@@ -15,7 +15,7 @@ MIDNIGHT = "T00:00:00"
 
 
 class Converters(dict[str, Convert]):
-    """The conversion for a cell's attributes as they are written (`` s="3" t="s"``), worked out once for each spelling."""
+    """The conversion for a cell's attributes as written (`` s="3" t="s"``), worked out once for each spelling."""
 
     def __init__(self, strings: SharedStrings, styles: list[Style], *, from_1904: bool):
         super().__init__()
@@ -64,7 +64,7 @@ def _shared(strings: SharedStrings) -> Convert:
         except IndexError:
             return strings[int(text)] or None
         except ValueError as error:
-            raise Refusal("damaged") from error
+            raise ReadError("damaged") from error
 
     return convert
 

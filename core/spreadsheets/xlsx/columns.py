@@ -1,5 +1,7 @@
 """The letters of a sheet's columns."""
 
+EXCEL_COLUMNS = 16_384
+
 
 def column_names(count: int) -> dict[str, int]:
     """Return {"A": 0, "B": 1, …} for so many columns."""

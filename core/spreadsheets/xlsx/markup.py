@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import IO
 from xml.parsers import expat
 
-from core.spreadsheets.refusals import Refusal
+from core.spreadsheets.faults import ReadError
 
 CHUNK = 128 * 1024
 Start = Callable[[str, dict[str, str]], None]
@@ -16,7 +16,7 @@ def local(name: str) -> str:
 
 
 def make_parser() -> expat.XMLParserType:
-    """Return a parser that raises Refusal ``entities`` at the first document type declaration."""
+    """Return a parser that raises ReadError ``entities`` at the first document type declaration."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
@@ -26,7 +26,7 @@ def make_parser() -> expat.XMLParserType:
 def feed(parser: expat.XMLParserType, stream: IO[bytes]) -> Iterator[None]:
     """Push a stream through a parser, pausing after each chunk so that the caller can hand on what came out.
 
-    Raises Refusal ``damaged`` when the XML is not well formed.
+    Raises ReadError ``damaged`` when the XML is not well formed.
     """
     try:
         while chunk := stream.read(CHUNK):
@@ -35,7 +35,7 @@ def feed(parser: expat.XMLParserType, stream: IO[bytes]) -> Iterator[None]:
         parser.Parse(b"", True)
         yield
     except expat.ExpatError as error:
-        raise Refusal("damaged") from error
+        raise ReadError("damaged") from error
 
 
 def read_elements(stream: IO[bytes], start: Start) -> None:
@@ -47,4 +47,4 @@ def read_elements(stream: IO[bytes], start: Start) -> None:
 
 
 def _refuse_doctype(*_) -> None:
-    raise Refusal("entities")
+    raise ReadError("entities")

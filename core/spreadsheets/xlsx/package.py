@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
+from core.spreadsheets.faults import ReadError
 from core.spreadsheets.limits import Limits
-from core.spreadsheets.refusals import Refusal
 from core.spreadsheets.xlsx.markup import local, read_elements
 
 SMALL_PART_BYTES = 16 * 1024 * 1024
@@ -41,14 +41,20 @@ class Package:
         self._relations = self._read_relations(_relations_of(self.workbook))
         self.sheets = self._read_sheets()
 
+    def __enter__(self) -> "Package":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.archive.close()
+
     @contextmanager
     def stream(self, part: str) -> Iterator[IO[bytes]]:
-        """Open a part; what is missing, encrypted or cut off raises Refusal ``damaged``."""
+        """Open a part; what is missing, encrypted or cut off raises ReadError ``damaged``."""
         try:
             with self.archive.open(part) as handle:
                 yield handle
         except (KeyError, RuntimeError, *BROKEN) as error:
-            raise Refusal("damaged") from error
+            raise ReadError("damaged") from error
 
     def part_of(self, kind: str) -> str | None:
         """Return the workbook's part of a relationship kind (``sharedStrings``, ``styles``) or None."""
@@ -58,9 +64,9 @@ class Package:
         try:
             size = self.archive.getinfo(part).file_size
         except KeyError as error:
-            raise Refusal("no_workbook") from error
+            raise ReadError("no_workbook") from error
         if size > SMALL_PART_BYTES:
-            raise Refusal("bomb")
+            raise ReadError("bomb")
         with self.stream(part) as handle:
             read_elements(handle, start)
 
@@ -81,7 +87,7 @@ class Package:
         for ending, target in self._read_relations(part).values():
             if ending == kind:
                 return target
-        raise Refusal("no_workbook")
+        raise ReadError("no_workbook")
 
     def _read_sheets(self) -> list[SheetPart]:
         named = []
@@ -95,7 +101,7 @@ class Package:
 
         self._small(self.workbook, start)
         if len(named) > self.limits.sheets:
-            raise Refusal("too_many_sheets", limit=self.limits.sheets)
+            raise ReadError("too_many_sheets", limit=self.limits.sheets)
         sheets = []
         for name, hidden, link in named:
             kind, part = self._relations.get(link, ("", ""))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from core.spreadsheets.limits import Limits
-from core.spreadsheets.xlsx.blocks import NotPlain
+from core.spreadsheets.xlsx.blocks import NotPlainError
 from core.spreadsheets.xlsx.careful import CarefulSheet
 from core.spreadsheets.xlsx.cells import Converters
 from core.spreadsheets.xlsx.package import Package
@@ -18,16 +18,19 @@ def read_sheet(package: Package, part: str, limits: Limits, *, hidden_rows: bool
 
     The quick scanner reads; where it doubts, the careful one begins again and skips what was handed on already.
     """
-    converters = Converters(_strings(package, limits), _styles(package), from_1904=package.from_1904)
+    strings = _strings(package, limits)
+    converters = Converters(strings, _styles(package), from_1904=package.from_1904)
     done = 0
     try:
         with package.stream(part) as stream:
             for row in PlainSheet(converters, limits, hidden_rows=hidden_rows).rows(stream):
                 done += 1
                 yield row
-    except NotPlain:
+    except NotPlainError:
         with package.stream(part) as stream:
             yield from islice(CarefulSheet(converters, limits, hidden_rows=hidden_rows).rows(stream), done, None)
+    finally:
+        strings.close()
 
 
 def _strings(package: Package, limits: Limits) -> SharedStrings:
@@ -38,7 +41,7 @@ def _strings(package: Package, limits: Limits) -> SharedStrings:
     try:
         with package.stream(part) as stream:
             read_quickly(stream, strings)
-    except NotPlain:
+    except NotPlainError:
         strings.clear()
         with package.stream(part) as stream:
             read_carefully(stream, strings)

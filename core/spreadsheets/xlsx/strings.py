@@ -6,10 +6,10 @@ import tempfile
 from array import array
 from typing import IO
 
+from core.spreadsheets.faults import ReadError
 from core.spreadsheets.limits import Limits
-from core.spreadsheets.refusals import Refusal
 from core.spreadsheets.values import clean_text
-from core.spreadsheets.xlsx.blocks import NotPlain, read_blocks, resolve
+from core.spreadsheets.xlsx.blocks import NotPlainError, read_blocks, resolve
 from core.spreadsheets.xlsx.markup import feed, local, make_parser
 
 KEPT_BYTES = 96 * 1024 * 1024
@@ -42,7 +42,7 @@ class SharedStrings:
         self.spool: IO[bytes] | None = None
 
     def add(self, text: str) -> None:
-        """Append one string; raises Refusal ``too_much_memory`` beyond the limit."""
+        """Append one string; raises ReadError ``too_much_memory`` beyond the limit."""
         if self.room > 0:
             self.room -= STR_BYTES + 2 * len(text)
             self.kept.append(text)
@@ -51,7 +51,7 @@ class SharedStrings:
             self.spool = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the strings
         data = text.encode()
         if self.ends[-1] + len(data) > self.limits.strings_bytes:
-            raise Refusal("too_much_memory")
+            raise ReadError("too_much_memory")
         self.spool.write(data)
         self.ends.append(self.ends[-1] + len(data))
 
@@ -60,7 +60,7 @@ class SharedStrings:
             return self.kept[index]
         index -= len(self.kept)
         if self.spool is None or not 0 <= index < len(self.ends) - 1:
-            raise Refusal("damaged")
+            raise ReadError("damaged")
         start = self.ends[index]
         return os.pread(self.spool.fileno(), self.ends[index + 1] - start, start).decode()
 
@@ -69,9 +69,14 @@ class SharedStrings:
         if self.spool is not None:
             self.spool.flush()
 
+    def close(self) -> None:
+        """Give the temporary file back."""
+        if self.spool is not None:
+            self.spool.close()
+
 
 def read_quickly(stream: IO[bytes], strings: SharedStrings) -> None:
-    """Fill the strings from the form that Excel writes; raises NotPlain where only an XML parser should judge."""
+    """Fill the strings from the form that Excel writes; raises NotPlainError where only an XML parser should judge."""
     for block in read_blocks(stream, "sst", "si"):
         texts = SIMPLE.findall(block)
         if len(texts) != block.count("<si"):
@@ -83,7 +88,7 @@ def read_quickly(stream: IO[bytes], strings: SharedStrings) -> None:
 
 
 def needs_care(text: str) -> bool:
-    """Say whether a text may hold escapes or invisible characters; ``isprintable`` is ten times as fast as a pattern."""
+    """Say whether a text may hold escapes or invisible characters (``isprintable`` is far quicker than a pattern)."""
     return "&" in text or "_x" in text or not text.isprintable()
 
 
@@ -91,7 +96,7 @@ def _joined(piece: str) -> str:
     """Return the text of a rich or spaced string without its phonetic runs."""
     piece = piece.strip()
     if piece.count("<si") != 1 or not piece.startswith("<si") or piece.endswith("<si/>"):
-        raise NotPlain
+        raise NotPlainError
     return "".join(TEXT.findall(PHONETIC.sub("", piece)))
 
 

@@ -6,8 +6,13 @@ from django import forms, template
 
 register = template.Library()
 
+FEW = 12
 PLAIN = (forms.CheckboxSelectMultiple, forms.RadioSelect)
-NATIVE = ((forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"), (forms.DateInput, "date", "%Y-%m-%d"), (forms.TimeInput, "time", "%H:%M"))
+NATIVE = (
+    (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
+    (forms.DateInput, "date", "%Y-%m-%d"),
+    (forms.TimeInput, "time", "%H:%M"),
+)
 
 
 def _css(widget) -> str:
@@ -16,8 +21,13 @@ def _css(widget) -> str:
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
 
 
+def _is_short_multiple(widget) -> bool:
+    """Say whether a multiple select is better drawn as checkboxes: no Ctrl key, no half-seen list."""
+    return isinstance(widget, forms.SelectMultiple) and len(list(widget.choices)) <= FEW
+
+
 def _shape(widget) -> str:
-    if isinstance(widget, PLAIN):
+    if isinstance(widget, PLAIN) or _is_short_multiple(widget):
         return "options"
     if isinstance(widget, forms.CheckboxInput):
         return "check"
@@ -55,6 +65,12 @@ def _dress_part(widget):
 def control(bound, **attrs):
     """Return the HTML of a bound field's control with the house's classes and the links to help and errors."""
     widget = dressed(bound.field.widget, bound.field)
+    if (
+        bound.errors
+        and isinstance(bound.value(), str)
+        and getattr(widget, "input_type", "") in ("date", "datetime-local", "time")
+    ):
+        widget.input_type = "text"  # the browser's picker would throw away what it cannot read
     classes = [widget.attrs.get("class", ""), attrs.pop("css", ""), _css(widget)]
     wanted = {"class": " ".join(filter(None, dict.fromkeys(classes))), **attrs}
     described = [f"{bound.auto_id}_help"] if bound.help_text else []
@@ -72,10 +88,12 @@ def control(bound, **attrs):
 def field(bound, label="", unit="", wide=False, help="", placeholder="", mark=True, autofocus=False):
     """One field: label above, control, help, every error beneath; optional ones are marked 选填."""
     attrs = {key: value for key, value in (("placeholder", placeholder), ("autofocus", autofocus)) if value}
+    shape = _shape(bound.field.widget)
     return {
         "bound": bound,
-        "shape": _shape(bound.field.widget),
-        "control": control(bound, **attrs) if not isinstance(bound.field.widget, PLAIN) else "",
+        "shape": shape,
+        "control": "" if shape == "options" else control(bound, **attrs),
+        "option_type": "radio" if isinstance(bound.field.widget, forms.RadioSelect) else "checkbox",
         "label": label or bound.label,
         "unit": unit,
         "wide": wide,

@@ -63,8 +63,16 @@ def filter_bar(context, filterset, quick=4, target="#results", placeholder="在�
         "chips": chips,
         "active": [chip for chip in chips if chip.value],
         "search": form["q"] if "q" in form.fields else None,
-        "panel": [form[name] for name in form.fields if name in shown and not form.fields[name].widget.is_hidden] if panel else [],
-        "kept": [(name, value) for name, values in data.lists() if name == "ordering" or name not in _known(form) for value in values if name not in DROPPED],
+        "panel": [form[name] for name in form.fields if name in shown and not form.fields[name].widget.is_hidden]
+        if panel
+        else [],
+        "kept": [
+            (name, value)
+            for name, values in data.lists()
+            if name == "ordering" or name not in _known(form)
+            for value in values
+            if name not in DROPPED
+        ],
         "cleared": _query_string(data, dict.fromkeys([name for name in data if name in _known(form) - {"ordering"}])),
         "path": context["request"].path,
         "target": target,
@@ -83,7 +91,11 @@ def pagination(context, page, target="#results", unit="条", note=""):
     """The foot of a list: its count (capped ones as “10,000 以上”) and its pages; every page is an address."""
     paginator, data = page.paginator, _data(context)
     numbers = [
-        {"text": number, "query": _query_string(data, {"page": number}) if isinstance(number, int) else "", "now": number == page.number}
+        {
+            "text": number,
+            "query": _query_string(data, {"page": number}) if isinstance(number, int) else "",
+            "now": number == page.number,
+        }
         for number in paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
     return {

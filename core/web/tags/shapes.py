@@ -9,7 +9,18 @@ from core.web.monogram import monogram
 
 register = template.Library()
 
-for name in ("money_yi", "money_wan", "thousands", "percent", "date_short", "date_week", "datetime_local", "days_text", "due_text", "mask"):
+for name in (
+    "money_yi",
+    "money_wan",
+    "thousands",
+    "percent",
+    "date_short",
+    "date_week",
+    "datetime_local",
+    "days_text",
+    "due_text",
+    "mask",
+):
     register.filter(name, getattr(formats, name))
 
 LIGHT_WORDS = {"ok": "正常", "warn": "预警", "bad": "红灯", "idle": "冻结", "info": "进行中"}
@@ -43,7 +54,11 @@ def light(value, word="", bare=False):
     """A light: shape + word + colour. Takes ok, warn, bad, idle, info or green, yellow, red, frozen."""
     kind = light_kind(value)
     return format_html(
-        '<span class="lz-light is-{}{}">{}{}</span>', kind, " is-bare" if bare else "", svg(kind), word or LIGHT_WORDS[kind]
+        '<span class="lz-light is-{}{}">{}{}</span>',
+        kind,
+        " is-bare" if bare else "",
+        svg(kind),
+        word or LIGHT_WORDS[kind],
     )
 
 
@@ -57,7 +72,11 @@ def tag(word, kind="line"):
 def node_state(kind, word="", pill=False):
     """The state of a chain node in words with its shape."""
     return format_html(
-        '<span class="lz-nodeword is-{}{}">{}{}</span>', kind, " is-pill" if pill else "", svg(f"n-{kind}"), word or NODE_WORDS[kind]
+        '<span class="lz-nodeword is-{}{}">{}{}</span>',
+        kind,
+        " is-pill" if pill else "",
+        svg(f"n-{kind}"),
+        word or NODE_WORDS[kind],
     )
 
 
@@ -65,19 +84,27 @@ def node_state(kind, word="", pill=False):
 def avatar(name, size="s"):
     """A person's disc, sizes s (22), m (28), l (36); the name is the tooltip."""
     name = str(name or "")
-    return format_html('<span class="lz-ava is-{}" title="{}" aria-hidden="true">{}</span>', size, name, name[:1] or "·")
+    return format_html(
+        '<span class="lz-ava is-{}" title="{}" aria-hidden="true">{}</span>', size, name, name[:1] or "·"
+    )
 
 
 @register.simple_tag
 def firm_tile(name, size="", text=""):
     """A firm's tile with one character of its own name, sizes "" (36) and l (56)."""
-    return format_html('<span class="lz-firm {}" aria-hidden="true">{}</span>', f"is-{size}" if size else "", text or monogram(str(name or "")))
+    return format_html(
+        '<span class="lz-firm {}" aria-hidden="true">{}</span>',
+        f"is-{size}" if size else "",
+        text or monogram(str(name or "")),
+    )
 
 
 @register.simple_tag
 def stage_mark(word, phase):
     """A stage as a 4 px bar in the ramp of its phase (1–4, anything else grey) and its word."""
-    return format_html('<span class="lz-stagemark is-{}">{}</span>', phase if str(phase) in ("1", "2", "3", "4") else "off", word)
+    return format_html(
+        '<span class="lz-stagemark is-{}">{}</span>', phase if str(phase) in ("1", "2", "3", "4") else "off", word
+    )
 
 
 def _share(value):
@@ -91,11 +118,23 @@ def bar(value, tick=None, kind="", label="", thin=False):
     height = 6 if thin else 8
     parts = [format_html('<rect class="lz-bar__bed" width="100%" height="{0}" rx="{1}"/>', height, height // 2)]
     if float(value or 0) > 0:
-        parts.append(format_html('<rect class="lz-bar__fill" width="{}%" height="{}" rx="{}"/>', _share(value), height, height // 2))
+        parts.append(
+            format_html(
+                '<rect class="lz-bar__fill" width="{}%" height="{}" rx="{}"/>', _share(value), height, height // 2
+            )
+        )
     if tick is not None and tick != "":
-        parts.append(format_html('<rect class="lz-bar__tick" x="{}%" y="-3" width="2" height="{}" rx="1"/>', _share(tick), height + 6))
+        parts.append(
+            format_html(
+                '<rect class="lz-bar__tick" x="{}%" y="-3" width="2" height="{}" rx="1"/>', _share(tick), height + 6
+            )
+        )
     if float(value or 0) > 100:
-        parts.append(mark_safe('<svg x="100%" overflow="visible"><path class="lz-bar__over" d="M-10-2h5l6 6-6 6h-5l5-6z"/></svg>'))
+        parts.append(
+            mark_safe(
+                '<svg x="100%" overflow="visible"><path class="lz-bar__over" d="M-10-2h5l6 6-6 6h-5l5-6z"/></svg>'
+            )
+        )
     words = label or f"{float(value or 0):g}%"
     return format_html(
         '<svg class="lz-bar{}{}" role="img" aria-label="{}">{}</svg>',

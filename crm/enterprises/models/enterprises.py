@@ -85,7 +85,9 @@ class Enterprise(models.Model):
 
     legal_person = models.CharField(_("法定代表人"), max_length=64, blank=True)
     reg_capital_raw = models.CharField(_("注册资本（原文）"), max_length=64, blank=True)
-    reg_capital_amount = models.DecimalField(_("注册资本（元）"), max_digits=20, decimal_places=2, null=True, blank=True)
+    reg_capital_amount = models.DecimalField(
+        _("注册资本（元）"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
     reg_capital_currency = models.CharField(_("注册资本币种"), max_length=3, blank=True)
     reg_capital_wan = models.DecimalField(_("注册资本（万）"), max_digits=18, decimal_places=4, null=True, blank=True)
     established_on = models.DateField(_("成立日期"), null=True, blank=True)

@@ -116,7 +116,9 @@ class Project(models.Model):
     planned_output_wan = models.DecimalField(
         _("达产年产值（万元）"), max_digits=18, decimal_places=4, null=True, blank=True
     )
-    planned_tax_wan = models.DecimalField(_("达产年税收（万元）"), max_digits=18, decimal_places=4, null=True, blank=True)
+    planned_tax_wan = models.DecimalField(
+        _("达产年税收（万元）"), max_digits=18, decimal_places=4, null=True, blank=True
+    )
     planned_jobs = models.PositiveIntegerField(_("计划用工（人）"), null=True, blank=True)
     land_mu = models.DecimalField(_("用地（亩）"), max_digits=10, decimal_places=2, null=True, blank=True)
     factory_m2 = models.DecimalField(_("厂房或楼宇面积（㎡）"), max_digits=12, decimal_places=2, null=True, blank=True)

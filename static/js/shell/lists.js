@@ -25,6 +25,20 @@ document.addEventListener("change", (event) => {
   card.querySelectorAll("[data-bulk-count]").forEach((place) => { place.textContent = picked.length; });
 });
 
+// After a filter, a sort or a page the focus stays on what was used, else on the new rows.
+let used = "";
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const chip = event.detail.elt.closest?.("details.lz-drop")?.querySelector("summary");
+  used = (event.detail.elt.closest?.("[data-filters]") && chip?.id) || event.detail.elt.id || "";
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const { target, requestConfig } = event.detail;
+  if (requestConfig?.verb !== "get" || target.id !== "results" || document.activeElement !== document.body) return;
+  const place = document.getElementById(used) || target;
+  if (place === target) target.tabIndex = -1;
+  place.focus({ preventScroll: true });
+});
+
 whenReady((piece) => each(piece, "[data-scroll-to-current]", (box) => {
   const now = box.querySelector("[aria-current]");
   if (!now) return;

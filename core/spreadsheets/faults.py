@@ -1,7 +1,7 @@
 """The refusal that travels from the child process to the parent: a code and its numbers, no words."""
 
 
-class Refusal(Exception):
+class ReadError(Exception):
     """This file cannot be read; ``errors.MESSAGES`` turns ``code`` and ``params`` into a sentence."""
 
     def __init__(self, code: str, **params: str | int):

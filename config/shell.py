@@ -1,0 +1,55 @@
+"""The frame of every page: which pages stand in the sidebar, for whom, and what the bottom bar of a phone offers."""
+
+from django.conf import settings
+
+from core.accounts.roles import ADMINISTRATORS, ASSIGNED_ROLES, BUSINESS_ROLES, HEADQUARTERS, Role
+from core.web.navigation import NavEntry, Shell
+from crm.demo.queries import is_demo_district
+
+
+def _business(user) -> bool:
+    return user.role in BUSINESS_ROLES
+
+
+def _lists_projects(user) -> bool:
+    return user.role in BUSINESS_ROLES - ASSIGNED_ROLES
+
+
+def _knows_firms(user) -> bool:
+    return user.role not in ADMINISTRATORS | ASSIGNED_ROLES
+
+
+def _imports(user) -> bool:
+    return user.role in HEADQUARTERS or user.role == Role.DATA_ADMIN
+
+
+def _demo_mark() -> str:
+    return "演示数据，企业名带“示例”者为虚构" if is_demo_district() else ""
+
+
+SHELL = Shell(
+    organisation=settings.ORGANISATION,
+    home="insights:workbench",
+    demo_mark=_demo_mark,
+    entries=(
+        NavEntry("work", "layout-dashboard", "工作台", "insights:workbench", _business, spaces=("insights:workbench",)),
+        NavEntry(
+            "firm", "building-factory-2", "企业库", "enterprises:list", _knows_firms,
+            spaces=("enterprises", "insights:enterprise"),
+        ),
+        NavEntry(
+            "project", "briefcase", "招商项目", "projects:board", _lists_projects, spaces=("projects", "insights:project")
+        ),
+        NavEntry("follow", "calendar-event", "跟进日程", "followups:list", _lists_projects),
+        NavEntry(
+            "chain", "sitemap", "产业链", "insights:chains", _knows_firms, spaces=("insights:chains", "insights:chain")
+        ),
+        NavEntry(
+            "team", "users-group", "作战体系", "insights:teams", _knows_firms,
+            spaces=("insights:teams", "insights:team", "insights:handover"),
+        ),
+        NavEntry("import", "file-import", "数据导入", "imports:list", _imports),
+    ),
+    phone=("work", "project", "firm"),
+    plus=NavEntry("log", "plus", "记跟进", "followups:create", _lists_projects),
+)  # fmt: skip
