@@ -94,7 +94,7 @@ class NodeForm(forms.ModelForm):
     class Meta:
         model = Node
         fields: ClassVar = [
-            "chain", "parent", "code", "name", "position", "importance", "industry_codes", "feeds", "note", "sort",
+            "chain", "parent", "code", "name", "position", "importance", "industry_codes", "target_count", "feeds", "note", "sort",
         ]  # fmt: skip
 
 

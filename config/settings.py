@@ -170,7 +170,8 @@ CONTENT_SECURITY_POLICY = {
 
 # Files ---------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# What is built and what is served as it is; the sources beside them (css, js) are not for browsers.
+STATICFILES_DIRS = [("built", BASE_DIR / "static" / "built"), ("img", BASE_DIR / "static" / "img")]
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / ".static")))
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / ".media")))
 STORAGES = {

@@ -4,7 +4,7 @@
 To rotate, put a new key in front and save the rows anew. Indexes (``blind_index``) always come from the **last** key,
 so a rotation leaves them alone; only when the last key itself is taken away must they be computed again.
 
-AES-256-GCM with a random nonce: authenticated like Fernet, a twentieth of its time, half its size; both count
+AES-256-GCM with a random nonce: authenticated like Fernet, a twentieth of its time, 60 characters for 100; both count
 when 100,000 rows are imported.
 """
 

@@ -13,7 +13,7 @@ from core.accounts.models import User
 from core.audit.services import changed_fields, record
 from core.errors import RuleViolation
 
-FIELDS = ("parent", "code", "name", "position", "importance", "industry_codes", "note", "sort")
+FIELDS = ("parent", "code", "name", "position", "importance", "industry_codes", "target_count", "note", "sort")
 INDUSTRY_CODE = re.compile(r"[A-T]|[A-T]?\d{2,4}")
 
 

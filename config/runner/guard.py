@@ -122,7 +122,7 @@ def main(name: str, data: str, *options: str) -> int:
     """Guard the server until nobody uses it; a second guard of the same server ends at once."""
     service = SERVICES[name](Place(Path(data), throwaway="--throwaway" in options))
     lock = FileLock(lock_path(service, "guard"))
-    if not any(lock.try_take() or time.sleep(0.1) for _ in range(20)):
+    if not lock.try_take(seconds=2):
         return 0
     # Stopping is decided by the lock alone; a stray signal must not pull the server away from its users.
     # (A handler that does nothing, not SIG_IGN: the server would inherit that.)

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -21,13 +22,18 @@ class FileLock:
         """Hold the lock alone; waits for everybody else."""
         fcntl.flock(self._file, fcntl.LOCK_EX)
 
-    def try_take(self) -> bool:
-        """Hold the lock alone if nobody else holds it now; says whether it worked."""
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    def try_take(self, seconds: float = 0) -> bool:
+        """Hold the lock alone if nobody else holds it now, or within so many seconds; says whether it worked."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= end:
+                    return False
+                time.sleep(0.05)
+            else:
+                return True
 
     def try_share(self) -> bool:
         """Hold the lock beside others if nobody holds it alone now; says whether it worked."""

@@ -39,7 +39,7 @@ def add_file(archive: tarfile.TarFile, path: Path, name: str) -> dict[str, Any]:
     """Add a file; returns its checksum and size for the manifest."""
     with path.open("rb") as file:
         reader = HashingReader(file)
-        archive.addfile(archive.gettarinfo(arcname=name, fileobj=file), reader)  # type: ignore[arg-type]
+        archive.addfile(archive.gettarinfo(arcname=name, fileobj=file), reader)
     return reader.facts
 
 

@@ -3,7 +3,7 @@
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,8 @@ def write_backup(folder: Path) -> Path:
     except OSError as error:
         raise RuleViolation(f"无法写入备份 {target}：{error.strerror or error}", code="cannot_write") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
     return target
 
 

@@ -56,12 +56,24 @@ def is_database_in_use() -> bool:
 def _refuse_unfit(tar: tarfile.TarFile, manifest: dict[str, Any], *, overwrite: bool) -> None:
     if names := archive.damaged(tar, manifest):
         raise RuleViolation(f"备份已损坏，未做任何更改。校验不符：{'、'.join(names[:10])}", code="damaged")
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    replaced = {f"{app}.{name}" for m in MigrationLoader(None).disk_migrations.values() for app, name in m.replaces}
-    if unknown := sorted(set(manifest["migrations"]) - known - replaced):
+    if unknown := sorted(set(manifest["migrations"]) - _known_migrations()):
         raise RuleViolation(f"备份来自更新的程序版本（{unknown[0]}），请先升级程序。", code="newer_backup")
+    root = Path(settings.MEDIA_ROOT).resolve()
+    if strays := [inside for _, inside in archive.media_members(manifest) if not _stays_in(root, inside)]:
+        raise RuleViolation(f"备份中的文件名越界：{strays[0]}", code="bad_name")
     if is_database_in_use() and not overwrite:
         raise RuleViolation("数据库中已有账号。恢复会替换全部现有数据；确认请加 --yes。", code="not_empty")
+
+
+def _known_migrations() -> set[str]:
+    """The migrations of this program, and those that they replace."""
+    migrations = MigrationLoader(None).disk_migrations
+    replaced = {key for migration in migrations.values() for key in migration.replaces}
+    return {f"{app}.{name}" for app, name in {*migrations, *replaced}}
+
+
+def _stays_in(root: Path, inside: str) -> bool:
+    return (root / inside).resolve().is_relative_to(root)
 
 
 def _restore_database(tar: tarfile.TarFile) -> None:
@@ -117,9 +129,7 @@ def _restore_files(tar: tarfile.TarFile, manifest: dict[str, Any]) -> int:
     root = Path(settings.MEDIA_ROOT).resolve()
     number = 0
     for name, inside in archive.media_members(manifest):
-        target = (root / inside).resolve()
-        if not target.is_relative_to(root):
-            raise RuleViolation(f"备份中的文件名越界：{inside}", code="bad_name")
+        target = root / inside
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(f".{target.name}.restoring")
         with draft.open("wb") as file:

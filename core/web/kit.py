@@ -40,6 +40,7 @@ class KitForm(forms.Form):
     )
     public = forms.BooleanField(label="可在简报中公开", required=False)
     enterprise = forms.CharField(label="企业", required=False)
+    talk = forms.CharField(label="谈了什么", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class FilterStandIn:

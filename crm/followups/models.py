@@ -4,14 +4,20 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chains.access import reach_of
 from chains.models import Team
 from crm.enterprises.models import Contact, Enterprise
-from crm.projects.models import Project
+from crm.projects.models import Project, StatusChange
+
+
+def _handed_over_since():
+    return StatusChange.objects.filter(
+        project=OuterRef("project"), kind=StatusChange.Kind.REASSIGNED, recorded_at__gt=OuterRef("next_set_at")
+    )
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -26,6 +32,23 @@ class FollowUpQuerySet(models.QuerySet):
             return self.none()
         projects = Project.objects.visible_to(user).values("pk")
         return self.filter(Q(project__in=projects) | Q(project=None, team_id__in=reach.team_ids))
+
+    def open_steps(self):
+        """Keep those whose next step is still to be taken, whatever state the project is in."""
+        return self.filter(next_done_at=None, voided_at=None, next_on__isnull=False)
+
+    def live_steps(self):
+        """Keep the open next steps that somebody should take: a suspended or ended project asks for none."""
+        return self.open_steps().filter(Q(project=None) | Q(project__status=Project.Status.ACTIVE))
+
+    def owed_by(self, user):
+        """Keep the follow-ups whose next step ``user`` has to take: the own ones, and after a 移交 the project owner's.
+
+        A project handed over after the step was agreed brings its open step to the new owner.
+        """
+        return self.annotate(handed_over=Exists(_handed_over_since())).filter(
+            Q(next_owner=user, handed_over=False) | Q(project__owner=user, handed_over=True)
+        )
 
     def effective(self):
         """Keep those that count as real contact (domain.md 5.1) and were not voided."""
@@ -86,6 +109,7 @@ class FollowUp(models.Model):
 
     level = models.PositiveSmallIntegerField(_("层级"), editable=False)
     is_effective = models.BooleanField(_("有效跟进"), editable=False)
+    next_set_at = models.DateTimeField(_("下次日期确定时间"), default=timezone.now, editable=False)
     next_done_at = models.DateTimeField(_("下一步办结时间"), null=True, editable=False)
     voided_at = models.DateTimeField(_("作废时间"), null=True, editable=False)
     void_reason = models.CharField(_("作废原因"), max_length=200, blank=True, editable=False)
@@ -120,3 +144,17 @@ class FollowUp(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.enterprise}"
+
+    def get_absolute_url(self):
+        """Return the page on whose timeline the follow-up stands."""
+        return (self.project or self.enterprise).get_absolute_url()
+
+    @property
+    def step_is_open(self) -> bool:
+        """Whether a next step was agreed and is still to be taken."""
+        return self.next_on is not None and self.next_done_at is None and self.voided_at is None
+
+    @property
+    def happened_on(self):
+        """The day of the contact in Asia/Shanghai."""
+        return timezone.localdate(self.happened_at)

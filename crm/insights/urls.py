@@ -3,10 +3,15 @@
 from django.urls import path
 
 from crm.insights.chains import views as chains
+from crm.insights.handover import views as handover
+from crm.insights.teams import views as teams
 
 app_name = "insights"
 
 urlpatterns = [
     path("chains/", chains.ChainListView.as_view(), name="chains"),
     path("chains/<int:pk>/", chains.ChainDetailView.as_view(), name="chain"),
+    path("teams/", teams.TeamsView.as_view(), name="teams"),
+    path("teams/handover/", handover.HandoverView.as_view(), name="handover"),
+    path("teams/<int:pk>/", teams.TeamDetailView.as_view(), name="team"),
 ]

@@ -1,6 +1,6 @@
 // The board: a card dragged into a column asks the server; refused, it goes back and the reasons open in the modal.
 import Sortable from "sortablejs";
-import { csrfToken, each, whenReady } from "./shell/ready.js";
+import { csrfToken, each, leave, whenReady } from "./shell/ready.js";
 import { openWith } from "./shell/dialogs.js";
 import { toast } from "./shell/toasts.js";
 
@@ -49,6 +49,7 @@ async function drop(board, move) {
 }
 
 async function settle(board, move, answer) {
+  if (leave(answer)) return;
   const html = await answer.text();
   if (answer.ok) {
     if (html.includes("data-card")) replace(move.item, html);

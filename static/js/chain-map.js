@@ -51,12 +51,15 @@ class ChainMap {
     const start = this.box(from);
     const end = this.box(to);
     const forward = start.left <= end.left;
-    const x1 = forward ? start.right + 3 : start.left - 3;
+    const lean = start.round ? Math.max(-0.4, Math.min(0.4, (end.middle - start.middle) / 300)) * start.height : 0;
+    const inset = start.round ? start.height / 2 - Math.sqrt((start.height / 2) ** 2 - lean ** 2) : 0;
+    const x1 = forward ? start.right + 3 - inset : start.left - 3 + inset;
+    const y1 = start.middle + lean;
     const x2 = forward ? end.left - 3 : end.right + 3;
     const y2 = end.middle + spread;
     const bend = Math.max(18, Math.abs(x2 - x1) / 2) * (forward ? 1 : -1);
     const cut = end.round ? (end.height / 2 - Math.sqrt(Math.max(0, (end.height / 2) ** 2 - spread ** 2))) * (forward ? 1 : -1) : 0;
-    return `M${x1} ${start.middle}C${x1 + bend} ${start.middle} ${x2 - bend} ${y2} ${x2 + cut} ${y2}`;
+    return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2 + cut} ${y2}`;
   }
 
   draw() {

@@ -138,7 +138,7 @@ def test_a_nodes_tree_is_checked_and_nothing_half_done(as_user, sysadmin, chain,
     foreign = NodeFactory(chain=other_chain)
     fields = {
         "chain": chain.pk, "parent": foreign.pk, "code": "N1", "name": "座椅", "position": "mid", "importance": "core",
-        "industry_codes": "3670,99x", "sort": 0,
+        "industry_codes": "3670,99x", "target_count": 2, "sort": 0,
     }  # fmt: skip
     browser = as_user(sysadmin)
 

@@ -111,6 +111,24 @@ def test_a_dead_broker_is_named_by_readyz_while_healthz_stays_green(product: Pro
     assert product.stop() == 0
 
 
+def test_a_dead_database_is_named_by_readyz_while_healthz_stays_green(product: Product) -> None:
+    product.start()
+    wait_until_ready(product)
+    processes = [(process, " ".join(process.cmdline())) for process in product.processes()]
+    guard = next(process for process, line in processes if "config.runner.guard postgres" in line)
+    postmaster = next(process for process, line in processes if " -D " in line)
+    guard.suspend()
+    postmaster.kill()
+    time.sleep(0.5)
+    status, body = product.get("/readyz")
+    assert status == 503
+    assert json.loads(body)["database"] == "数据库无法连接"
+    assert product.get("/healthz") == (200, "ok\n")
+    guard.resume()
+    wait_until_ready(product)
+    assert product.stop() == 0
+
+
 def test_a_taken_port_is_said_before_anything_starts(product: Product) -> None:
     with socket.create_server(("127.0.0.1", product.port)):
         assert product.launch().wait(20) == 1

@@ -93,5 +93,7 @@ class CarefulSheet:
         if self.column >= self.limits.columns:
             raise ReadError("too_many_columns", row=self.number, limit=self.limits.columns)
         value = self.converters.of(self.cell.get("t", "n"), self.cell.get("s", ""))(text)
+        if value is None:
+            return
         self.values.extend([None] * (self.column + 1 - len(self.values)))
         self.values[self.column] = value

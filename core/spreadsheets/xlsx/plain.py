@@ -12,13 +12,14 @@ from core.spreadsheets.faults import ReadError
 from core.spreadsheets.limits import Limits
 from core.spreadsheets.values import Value
 from core.spreadsheets.xlsx.blocks import NotPlainError, read_blocks, resolve
-from core.spreadsheets.xlsx.cells import Convert, Converters
+from core.spreadsheets.xlsx.cells import Converters
 from core.spreadsheets.xlsx.columns import EXCEL_COLUMNS, column_names
 from core.spreadsheets.xlsx.strings import needs_care, restore
+from core.spreadsheets.xlsx.templates import MOST_BUILDS, Found, RowTemplate
 
 Row = tuple[int, list[Value]]
 
-PLANS = 64
+QUICK_ROW = re.compile(r'\s*<row r="([0-9]{1,7})"([^>/]*)>')
 ROW = re.compile(r"\s*<row\b([^>]*)>")
 NUMBER = re.compile(r'\sr="([0-9]{1,7})"')
 HIDDEN = re.compile(r'\shidden="(?:1|true)"')
@@ -39,7 +40,8 @@ class PlainSheet:
         self.columns = column_names(limits.columns)
         self.hidden_rows = hidden_rows
         self.number = 0
-        self.plans: dict[tuple, list[Convert] | None] = {}
+        self.template: RowTemplate | None = None
+        self.builds = 0
 
     def rows(self, stream: IO[bytes]) -> Iterator[Row]:
         """Yield the rows; raises NotPlainError, or ReadError ``damaged`` and ``too_many_columns``."""
@@ -53,6 +55,13 @@ class PlainSheet:
 
     def _row_head(self, piece: str) -> int:
         """Return where the cells of the row begin, -1 when the row is hidden or there is none; sets the row number."""
+        quick = QUICK_ROW.match(piece)
+        if quick and "hidden" not in quick[2]:
+            self.number = int(quick[1])
+            return quick.end()
+        return self._any_row_head(piece)
+
+    def _any_row_head(self, piece: str) -> int:
         at, shown = 0, True
         while found := ROW.match(piece, at):
             attrs, at = found[1], found.end()
@@ -66,37 +75,25 @@ class PlainSheet:
         return -1
 
     def _values(self, piece: str, body: int) -> list[Value]:
+        texts = self.template.texts(piece, body) if self.template else None
+        if texts is None or self.template is None:
+            return self._cell_by_cell(piece, body)
+        if needs_care(piece):
+            texts = tuple(restore(resolve(text)) if text else text for text in texts)
+        return self.template.values(texts)
+
+    def _cell_by_cell(self, piece: str, body: int) -> list[Value]:
         count = piece.count("<c", body)
         if count > EXCEL_COLUMNS:
             raise ReadError("row_too_long", row=self.number)
         found = CELL.findall(piece, body)
         if len(found) != count:
             raise NotPlainError
-        names, attrs, texts = zip(*found, strict=True)
-        if needs_care(piece):
-            texts = tuple(restore(resolve(text)) for text in texts)
-        key = (names, attrs)
-        plan = self.plans[key] if key in self.plans else self._plan(names, attrs)
-        if plan is None:
-            return self._placed(names, attrs, texts)
-        values = [convert(text) if text else None for convert, text in zip(plan, texts, strict=True)]
-        while values and values[-1] is None:
-            values.pop()
-        return values
-
-    def _plan(self, names: tuple[str, ...], attrs: tuple[str, ...]) -> list[Convert] | None:
-        """Return the conversions of a row without gaps, None for one with some; rows of one table share their plan."""
-        if len(self.plans) >= PLANS:
-            self.plans.clear()
-        gapless = all(self.columns.get(name) == at for at, name in enumerate(names))
-        plan = self.plans[names, attrs] = [self.converters[written] for written in attrs] if gapless else None
-        return plan
-
-    def _placed(self, names: tuple[str, ...], attrs: tuple[str, ...], texts: tuple[str, ...]) -> list[Value]:
-        """Return the values of a row with gaps, each put where its letters say."""
+        self._learn(found)
+        care = needs_care(piece)
         values: list[Value] = []
-        for name, written, text in zip(names, attrs, texts, strict=True):
-            value = self.converters[written](text) if text else None
+        for name, attrs, text in found:
+            value = self.converters[attrs](restore(resolve(text)) if care else text) if text else None
             if value is None:
                 continue
             at = self.columns.get(name)
@@ -105,3 +102,10 @@ class PlainSheet:
             values.extend([None] * (at + 1 - len(values)))
             values[at] = value
         return values
+
+    def _learn(self, found: Found) -> None:
+        """Make the template of this row, if its columns begin at A without a gap, for the rows that follow."""
+        gapless = all(self.columns.get(name) == at for at, (name, _, _) in enumerate(found))
+        if gapless and self.builds < MOST_BUILDS:
+            self.builds += 1
+            self.template = RowTemplate(found, self.converters)

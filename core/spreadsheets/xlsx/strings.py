@@ -15,7 +15,7 @@ from core.spreadsheets.xlsx.markup import feed, local, make_parser
 KEPT_BYTES = 96 * 1024 * 1024
 STR_BYTES = 80
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-SIMPLE = re.compile("<si><t>([^<]*)</t></si>")
+SIMPLE = re.compile("<si><t(?: [^>]*)?+>([^<]*+)</t></si>")
 PHONETIC = re.compile(r"<rPh\b.*?</rPh>", re.S)
 TEXT = re.compile(r"<t(?: [^>]*)?>([^<]*)</t>")
 

@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chains.access import reach_of
 from core.accounts.roles import Role
+from core.crypto import mask_landline, mask_mail, mask_phone
 from core.encrypted import EncryptedTextField
 from crm.enterprises.models.enterprises import Enterprise
 
@@ -21,15 +21,12 @@ class ContactQuerySet(models.QuerySet):
         The data administrator sees all, masked (``policy.can_reveal_contact`` says no). Partners see none.
         """
         reach = reach_of(user)
-        if reach.everything or user.role == Role.DATA_ADMIN:
-            return self.filter(enterprise__is_deleted=False)
         if not reach.contacts:
             return self.none()
-        scope = Q(owner_team_id__in=reach.team_ids) | Q(projects__team_id__in=reach.team_ids)
-        scope |= Q(projects__co_teams__in=reach.team_ids) | Q(projects__chain_id__in=reach.chain_ids)
-        if reach.assigned_to:
-            scope |= Q(service_officer_id=reach.assigned_to) | Q(projects__service_officer_id=reach.assigned_to)
-        return self.filter(enterprise__in=Enterprise.objects.filter(scope).values("pk"), enterprise__is_deleted=False)
+        firms = Enterprise.objects.filter(is_deleted=False)
+        if user.role != Role.DATA_ADMIN:
+            firms = Enterprise.objects.worked_on_by(user)
+        return self.filter(enterprise__in=firms.values("pk"))
 
 
 class Contact(models.Model):
@@ -77,3 +74,28 @@ class Contact(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def mobile_masked(self) -> str:
+        """138****8000; pages show this and never the number."""
+        return mask_phone(self.mobile)
+
+    @property
+    def landline_masked(self) -> str:
+        """023-****1234."""
+        return mask_landline(self.landline)
+
+    @property
+    def email_masked(self) -> str:
+        """z***@example.com."""
+        return mask_mail(self.email)
+
+    @property
+    def wechat_masked(self) -> str:
+        """The first character alone."""
+        return f"{self.wechat[:1]}***" if self.wechat else ""
+
+    @property
+    def phone_masked(self) -> str:
+        """The number one would dial first, masked."""
+        return self.mobile_masked or self.landline_masked

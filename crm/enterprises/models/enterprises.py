@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +27,19 @@ class EnterpriseQuerySet(models.QuerySet):
         if reach.enterprises:
             return self.filter(is_deleted=False)
         scope = Q(projects__chain_id__in=reach.chain_ids) | Q(projects__park_id__in=reach.park_ids)
+        if reach.assigned_to:
+            scope |= Q(service_officer_id=reach.assigned_to) | Q(projects__service_officer_id=reach.assigned_to)
+        mine = self.model.objects.filter(scope).values("pk")
+        return self.filter(pk__in=mine, is_deleted=False)
+
+    def worked_on_by(self, user):
+        """Limit to the firms that the user answers for: owned by or in projects of own teams, in projects of own
+        chains, or assigned; headquarters answer for all. Decides who sees contacts and who edits."""
+        reach = reach_of(user)
+        if reach.everything:
+            return self.filter(is_deleted=False)
+        scope = Q(owner_team_id__in=reach.team_ids) | Q(projects__team_id__in=reach.team_ids)
+        scope |= Q(projects__co_teams__in=reach.team_ids) | Q(projects__chain_id__in=reach.chain_ids)
         if reach.assigned_to:
             scope |= Q(service_officer_id=reach.assigned_to) | Q(projects__service_officer_id=reach.assigned_to)
         mine = self.model.objects.filter(scope).values("pk")
@@ -158,6 +171,11 @@ class Enterprise(models.Model):
             models.Index(fields=["owner_team", "-updated_at", "-id"], name="enterprise_of_team"),
             # the list by name
             models.Index(fields=["sort_key", "id"], name="enterprise_by_name"),
+            # the youngest and the largest first; unknown last
+            models.Index(F("established_on").desc(nulls_last=True), F("id").desc(), name="enterprise_youngest"),
+            models.Index(F("reg_capital_wan").desc(nulls_last=True), F("id").desc(), name="enterprise_largest"),
+            # the list of a region
+            models.Index(fields=["region_code", "-updated_at", "-id"], name="enterprise_of_region"),
         ]
 
     def __str__(self):

@@ -2,6 +2,7 @@
 
 from crm.projects.models.facts import GateFact
 from crm.projects.models.history import StageChange, StatusChange
+from crm.projects.models.numbers import NumberSeries
 from crm.projects.models.projects import Project
 
-__all__ = ["GateFact", "Project", "StageChange", "StatusChange"]
+__all__ = ["GateFact", "NumberSeries", "Project", "StageChange", "StatusChange"]

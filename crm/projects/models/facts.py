@@ -5,7 +5,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.projects.gates import FACTS
 from crm.projects.models.projects import Project
+
+
+class GateFactQuerySet(models.QuerySet):
+    """Reading facts."""
+
+    def valid(self):
+        """Keep the facts that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
 
 
 class GateFact(models.Model):
@@ -21,6 +30,12 @@ class GateFact(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
     )
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("撤回人")
+    )
+    withdraw_reason = models.CharField(_("撤回原因"), max_length=300, blank=True)
+
+    objects = GateFactQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("准入事项")
@@ -32,4 +47,9 @@ class GateFact(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.project} {self.code}"
+        return f"{self.project} {self.label}"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name of the fact."""
+        return str(FACTS[self.code].label) if self.code in FACTS else self.code

@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from chains.access import reach_of
 from chains.models import Chain, Node, Park, Team
 from crm.enterprises.models import Enterprise
-from crm.projects.stages import PHASE_OF, ProjectType, Stage, stage_label
+from crm.projects.stages import PATHS, PHASE_OF, ProjectType, Stage, stage_label
+
+ON_PATH = Q(*[Q(type=kind, stage__in=path) for kind, path in PATHS.items()], _connector=Q.OR)
 
 
 class ProjectQuerySet(models.QuerySet):
@@ -158,6 +161,7 @@ class Project(models.Model):
     data_source = models.CharField(_("资料来源"), max_length=200, blank=True)
     data_as_of_on = models.DateField(_("资料截至日期"), null=True, blank=True)
 
+    search_key = models.TextField(_("检索键"), editable=False, default="")
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
     created_at = models.DateTimeField(_("创建时间"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
@@ -176,6 +180,7 @@ class Project(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="project_stage_known"),
             models.CheckConstraint(condition=Q(type__in=ProjectType.values), name="project_type_known"),
+            models.CheckConstraint(condition=ON_PATH, name="project_stage_on_path"),
             models.CheckConstraint(
                 condition=Q(total_invest_wan=None) | Q(total_invest_wan__gte=0), name="project_investment_not_negative"
             ),
@@ -188,6 +193,8 @@ class Project(models.Model):
             models.Index(fields=["chain", "stage", "-updated_at", "-id"], name="project_of_chain"),
             # the board of the whole district
             models.Index(fields=["stage", "-updated_at", "-id"], name="project_on_board"),
+            # substring search by 汉字, 拼音 and 首字母
+            GinIndex(fields=["search_key"], name="project_search", opclasses=["gin_trgm_ops"]),
             # the reminder scan for stage deadlines
             models.Index(fields=["stage_due_on"], name="project_due", condition=Q(status="active")),
         ]
@@ -202,6 +209,11 @@ class Project(models.Model):
     def phase(self) -> str:
         """The phase that the stage belongs to."""
         return PHASE_OF[self.stage]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the project goes on: normal or suspended."""
+        return self.status != Project.Status.TERMINATED
 
     @property
     def stage_text(self) -> str:

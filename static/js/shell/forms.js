@@ -20,6 +20,8 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post" || form.matches("[hx-post], [data-hx-post]")) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "1";
+  // A download leaves the page standing: the form must work again.
+  setTimeout(() => delete form.dataset.sent, 4000);
 });
 // Back from the cache of the browser: the form may be sent again.
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));

@@ -44,3 +44,10 @@ whenReady((piece) => each(piece, "[data-scroll-to-current]", (box) => {
   if (!now) return;
   box.scrollLeft += now.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;
 }));
+
+// A table that fits needs no scroll box of its own: its head then sticks under the top bar.
+const widths = new ResizeObserver((changes) => changes.forEach(({ target }) => {
+  target.classList.remove("is-fit");
+  target.classList.toggle("is-fit", target.scrollWidth <= target.clientWidth && innerWidth > 720);
+}));
+whenReady((piece) => each(piece, ".lz-tablewrap:not(.is-tall)", (wrap) => widths.observe(wrap)));

@@ -1,5 +1,5 @@
 // Turns a key field into a search box: typing asks the server, arrows choose, Enter or a click fills the key in.
-import { each, whenReady } from "./ready.js";
+import { each, leave, whenReady } from "./ready.js";
 
 const WAIT = 220;
 
@@ -57,6 +57,7 @@ class Picker {
     try {
       const answer = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
       if (!answer.ok) throw new Error(String(answer.status));
+      if (leave(answer)) return undefined;
       const html = await answer.text();
       if (turn === this.turn) this.show(html);
     } catch {

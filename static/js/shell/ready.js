@@ -15,3 +15,10 @@ export function each(piece, selector, act) {
 export function csrfToken() {
   return document.querySelector("input[name=csrfmiddlewaretoken]")?.value || document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || "";
 }
+
+// An answer that sends the browser elsewhere (signed out meanwhile): go there, and say so.
+export function leave(answer) {
+  const elsewhere = answer.headers.get("HX-Redirect") || (answer.redirected ? answer.url : "");
+  if (elsewhere) location.assign(elsewhere);
+  return Boolean(elsewhere);
+}

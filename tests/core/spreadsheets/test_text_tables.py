@@ -7,7 +7,11 @@ import pytest
 
 from core.spreadsheets.reading import open_table
 
-ROWS = [["企业名称", "法定代表人", "电话"], ["重庆示例内饰科技有限公司", "𠮷田示例", "023-60000001"], ["示例乙", "镕", "a“b”—c"]]
+ROWS = [
+    ["企业名称", "法定代表人", "电话"],
+    ["重庆示例内饰科技有限公司", "𠮷田示例", "023-60000001"],
+    ["示例乙", "镕", "a“b”—c"],
+]
 LIST = Path(__file__).parents[4] / "shared/data/listed_companies_szse.csv"
 
 

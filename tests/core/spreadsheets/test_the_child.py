@@ -63,7 +63,10 @@ def test_a_long_list_arrives_in_pieces_and_neither_side_grows(long_list):
 
 
 def test_memory_is_limited(long_list, refusal):
-    assert refusal(long_list, limits=replace(LIMITS, memory_bytes=24 * MIB)).code in ("too_much_memory", "reader_failed")
+    assert refusal(long_list, limits=replace(LIMITS, memory_bytes=24 * MIB)).code in (
+        "too_much_memory",
+        "reader_failed",
+    )
 
 
 def test_time_is_limited(long_list, refusal):

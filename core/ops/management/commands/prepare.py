@@ -30,7 +30,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             # Two servers that start at the same time migrate one after the other.
             cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
         call_command("createcachetable", verbosity=0)
         if not options["no_static"]:
             self._collect_static()
@@ -56,7 +56,8 @@ class Command(BaseCommand):
         self.stdout.write(
             "数据库是空的。\n"
             "  想先看看：另开一个终端运行 make demo（或停止后运行 make run DEMO=1）装入演示区。\n"
-            "  正式使用：.venv/bin/python manage.py create_administrator 创建第一个管理员。"
+            "  正式使用：创建第一个管理员（安全管理员，由其开设其他账号）：\n"
+            "    .venv/bin/python manage.py create_administrator --role secadmin --username 登录名 --name 姓名"
         )
 
 

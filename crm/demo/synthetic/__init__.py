@@ -1,0 +1,1 @@
+"""Invented firms and projects in any number, loaded by COPY, for measuring."""

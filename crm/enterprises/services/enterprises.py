@@ -1,0 +1,163 @@
+"""Entering and changing a firm."""
+
+from typing import Any
+
+from django.db import transaction
+
+from core.audit.services import record
+from core.errors import RuleViolation
+from crm.enterprises import policy
+from crm.enterprises.derived import is_legal_name
+from crm.enterprises.models import Alias, Enterprise
+from crm.enterprises.naming import FirmName
+from crm.enterprises.services import identity
+from crm.enterprises.services.aliases import keep_names
+from crm.enterprises.services.values import EDITABLE, clean_values
+from crm.enterprises.services.writing import lock_enterprise, save_changes, save_row, set_derived, shown_changes
+
+NOT_YOURS = "没有权限修改该企业的资料"
+IDENTITY = frozenset({"name", "uscc"})
+
+
+@transaction.atomic
+def create_enterprise(
+    *,
+    by,
+    name: str,
+    uscc: str = "",
+    is_foreign: bool = False,
+    confirm_duplicate: bool = False,
+    confirm_code: bool = False,
+    **fields: Any,
+) -> Enterprise:
+    """Enter a firm and return it.
+
+    Raises RuleViolation ``forbidden``, ``invalid`` (all fields at once), ``uscc_refused``, ``uscc_bad_checksum`` (until
+    ``confirm_code``), ``duplicate_code`` (names the firm), ``forbidden_team``, and DuplicateFound (until
+    ``confirm_duplicate``). Two at once with the same name follow each other: the second finds the first.
+    """
+    if not policy.can_create_enterprise(by):
+        raise RuleViolation("没有权限新建企业", code="forbidden")
+    firm_name, values = _judge({"name": name, "uscc": uscc, **fields}, is_foreign, confirm_code)
+    _refuse_assignments(by, None, values)
+    identity.hold_name(firm_name.norm)
+    identity.refuse_taken_codes(values)
+    if not confirm_duplicate:
+        identity.refuse_same_name(firm_name, values.get("region_code", ""))
+    enterprise = Enterprise(**values, created_by=by, updated_by=by)
+    set_derived(enterprise)
+    save_row(enterprise, force_insert=True)
+    record("enterprise.created", enterprise, by=by, changes=shown_changes({}, _filled(values)))
+    keep_names(enterprise, firm_name.former, Alias.Kind.FORMER)
+    return enterprise
+
+
+@transaction.atomic
+def update_enterprise(
+    pk: int,
+    *,
+    by,
+    version: int,
+    is_foreign: bool | None = None,
+    confirm_duplicate: bool = False,
+    confirm_code: bool = False,
+    **fields: Any,
+) -> Enterprise:
+    """Change a firm that was read as ``version`` and return it; the former registered name stays as an alias.
+
+    Only the fields given change; the same values again change nothing. Raises StaleWrite with the present row,
+    RuleViolation as ``create_enterprise`` and ``deactivated``.
+    """
+    enterprise = lock_enterprise(pk, version)
+    if not policy.can_edit_enterprise(by, enterprise):
+        raise RuleViolation(NOT_YOURS, code="forbidden")
+    foreign = enterprise.uscc_check == Enterprise.CodeCheck.FOREIGN if is_foreign is None else is_foreign
+    given = dict(fields)
+    if is_foreign is not None:
+        given.setdefault("uscc", enterprise.uscc)
+    kept = _is_kept_code(enterprise, given.get("uscc"))
+    firm_name, values = _judge(given, foreign, confirm_code or kept)
+    _refuse_assignments(by, enterprise, values)
+    identity.refuse_taken_codes(
+        {"exchange": enterprise.exchange, "stock_code": enterprise.stock_code} | values, exclude=pk
+    )
+    renamed = firm_name is not None and firm_name.norm != enterprise.name_norm
+    if renamed:
+        identity.hold_name(firm_name.norm)
+        if not confirm_duplicate:
+            identity.refuse_same_name(firm_name, values.get("region_code", enterprise.region_code), exclude=pk)
+    old_name, old_norm = enterprise.name, enterprise.name_norm
+    save_changes(enterprise, values, by=by)
+    if renamed:
+        former = [old_name] if is_legal_name(old_norm) else []
+        keep_names(enterprise, [*former, *firm_name.former], Alias.Kind.FORMER)
+    return enterprise
+
+
+def _judge(given: dict[str, Any], foreign: bool, confirmed: bool) -> tuple[FirmName | None, dict[str, Any]]:
+    """Return name and columns of what was given; faults of name, code and all other fields are raised together."""
+    if unknown := set(given) - EDITABLE:
+        raise TypeError(f"a firm has no editable field {', '.join(sorted(unknown))}")
+    refusals: list[RuleViolation] = []
+    firm_name, values = None, {}
+    try:
+        values |= clean_values({name: raw for name, raw in given.items() if name not in IDENTITY})
+    except RuleViolation as refusal:
+        refusals.append(refusal)
+    try:
+        if "name" in given:
+            firm_name = identity.read_firm_name(given["name"])
+            values["name"] = firm_name.shown
+    except RuleViolation as refusal:
+        refusals.append(refusal)
+    try:
+        if "uscc" in given:
+            values |= identity.read_code(given["uscc"], foreign=foreign, confirmed=confirmed)
+    except RuleViolation as refusal:
+        refusals.append(refusal)
+    if refusals:
+        raise _together(refusals)
+    return firm_name, values
+
+
+def _together(refusals: list[RuleViolation]) -> RuleViolation:
+    if len(refusals) == 1:
+        return refusals[0]
+    fields = {name: text for refusal in refusals for name, text in refusal.fields.items()}
+    return RuleViolation("有内容需要改正", code="invalid", fields=fields)
+
+
+def _refuse_assignments(by, enterprise: Enterprise | None, values: dict[str, Any]) -> None:
+    """Raise when the owner team, the officer or the parent given is not the writer's to give."""
+    faults = {}
+    team = values.get("owner_team")
+    changes_team = "owner_team" in values and team != (enterprise.owner_team if enterprise else None)
+    if changes_team and not policy.can_assign_team(by, enterprise, team):
+        faults["owner_team"] = "只能归口到自己的招商组；改派请联系指挥部"
+    officer = values.get("service_officer")
+    changes_officer = "service_officer" in values and officer != (enterprise.service_officer if enterprise else None)
+    if changes_officer and not policy.can_assign_officer(by):
+        faults["service_officer"] = "服务专员由指挥部指定"
+    if enterprise and _is_own_ancestor(enterprise, values.get("parent")):
+        faults["parent"] = "上级企业不能是本企业或其下级企业"
+    if faults:
+        raise RuleViolation("；".join(faults.values()), code="forbidden_assignment", fields=faults)
+
+
+def _is_own_ancestor(enterprise: Enterprise, parent: Enterprise | None) -> bool:
+    seen: set[int] = set()
+    while parent is not None and parent.pk not in seen:
+        if parent.pk == enterprise.pk:
+            return True
+        seen.add(parent.pk)
+        parent = parent.parent
+    return False
+
+
+def _is_kept_code(enterprise: Enterprise, raw: Any) -> bool:
+    """Say whether the code that was confirmed before is simply sent again."""
+    return bool(enterprise.uscc) and isinstance(raw, str) and raw.strip().upper() == enterprise.uscc
+
+
+def _filled(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "", [])}

@@ -1,0 +1,38 @@
+"""Who may log, mend and void follow-ups."""
+
+from chains.access import reach_of
+from core.accounts.models import User
+from core.accounts.roles import HEADQUARTERS, TEAM_ROLES
+from crm.followups.models import FollowUp
+from crm.projects.models import Project
+from crm.projects.policy import can_edit_project
+
+
+def can_log_followup(user: User, project: Project | None = None) -> bool:
+    """Say whether ``user`` may log contact with a firm: for a project whoever may edit it, without one team and HQ."""
+    if project is not None:
+        return can_edit_project(user, project)
+    if not user.is_active:
+        return False
+    return user.role in HEADQUARTERS or (user.role in TEAM_ROLES and bool(reach_of(user).team_ids))
+
+
+def can_correct_followup(user: User, followup: FollowUp) -> bool:
+    """Say whether ``user`` may change or append to it: its author, while he may still work on the object.
+
+    Whether there is still time to change it is a rule (``rules.can_still_be_corrected``).
+    """
+    return user.pk == followup.created_by_id and can_log_followup(user, followup.project)
+
+
+def can_take_step(user: User, followup: FollowUp) -> bool:
+    """Say whether ``user`` may complete or move the next step: who has to take it and who may log on the object."""
+    if followup.project_id is None and user.role not in HEADQUARTERS:
+        own = followup.team_id in reach_of(user).team_ids
+        return user.is_active and own and (user.pk == followup.next_owner_id or can_log_followup(user))
+    return can_log_followup(user, followup.project)
+
+
+def can_void_followup(user: User, followup: FollowUp | None = None) -> bool:
+    """Say whether ``user`` may void a follow-up: the headquarters alone (domain.md 5.1)."""
+    return user.is_active and user.role in HEADQUARTERS

@@ -1,0 +1,15 @@
+"""Writing follow-ups: one function a verb."""
+
+from crm.followups.services.corrections import append_note, correct_followup
+from crm.followups.services.logging import log_followup
+from crm.followups.services.steps import complete_next_step, reschedule_next_step
+from crm.followups.services.voiding import void_followup
+
+__all__ = [
+    "append_note",
+    "complete_next_step",
+    "correct_followup",
+    "log_followup",
+    "reschedule_next_step",
+    "void_followup",
+]

@@ -1,0 +1,101 @@
+"""The traffic light of a project (domain.md 4.4): the worse of contact (before signing) and the stage's deadline.
+
+Pure rules over plain values; services write the verdict to the project, the daily task refreshes it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from crm.projects.stages import WARNING_DAYS, Stage, is_signed
+
+
+class Colour(StrEnum):
+    """The colours; the same codes as ``Project.Light``."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    FROZEN = "frozen"
+
+
+SEVERITY = {Colour.FROZEN: 0, Colour.GREEN: 1, Colour.YELLOW: 2, Colour.RED: 3}
+
+
+@dataclass(frozen=True)
+class ActivityLimits:
+    """The last day without effective contact on which a grade is still green, yellow, and red without 搁置."""
+
+    green: int
+    yellow: int
+    red: int
+
+
+ACTIVITY = {"A": ActivityLimits(7, 15, 60), "B": ActivityLimits(15, 30, 90), "C": ActivityLimits(30, 60, 180)}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A colour and the sentence that explains it; ``shelve`` proposes 搁置 to the headquarters."""
+
+    colour: Colour
+    reason: str
+    shelve: bool = False
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the rules look at."""
+
+    stage: str
+    stage_text: str
+    next_text: str
+    grade: str
+    is_active: bool
+    status_text: str
+    quiet_days: int
+    due_on: date | None
+
+
+def judge(situation: Situation, today: date) -> Verdict:
+    """Return the light of a project on ``today``: frozen beside its state, else the worse of the two lights."""
+    if not situation.is_active:
+        return Verdict(Colour.FROZEN, f"项目已{situation.status_text}，亮灯冻结。")
+    lights = [progress_light(situation, today)]
+    if not is_signed(situation.stage):
+        lights.insert(0, activity_light(situation.grade, situation.quiet_days))
+    return max(lights, key=lambda light: SEVERITY[light.colour])
+
+
+def activity_light(grade: str, quiet_days: int) -> Verdict:
+    """Return the light for ``quiet_days`` days since the last effective follow-up (or since the project was created)."""
+    limits = ACTIVITY[grade]
+    if quiet_days <= limits.green:
+        return Verdict(Colour.GREEN, f"{limits.green} 天内有有效跟进（{grade} 级）。")
+    if quiet_days <= limits.yellow:
+        left = limits.yellow + 1 - quiet_days
+        rule = f"{grade} 级超过 {limits.green} 天转黄，再过 {left} 天转红"
+        return Verdict(Colour.YELLOW, f"{quiet_days} 天无有效跟进，{rule}。登记一次走访、接待或会谈即恢复。")
+    rule = f"{grade} 级超过 {limits.yellow} 天转红"
+    if quiet_days <= limits.red:
+        return Verdict(Colour.RED, f"{quiet_days} 天无有效跟进，{rule}。登记一次走访、接待或会谈即恢复。")
+    text = f"{quiet_days} 天无有效跟进，{rule}，已超过 {limits.red} 天，建议指挥部搁置。登记一次有效跟进可恢复。"
+    return Verdict(Colour.RED, text, shelve=True)
+
+
+def progress_light(situation: Situation, today: date) -> Verdict:
+    """Return the light for the deadline of the stage: overdue red, within the warning window yellow (domain.md 4.3)."""
+    if situation.due_on is None:
+        return Verdict(Colour.GREEN, "本阶段没有到期日。")
+    left = (situation.due_on - today).days
+    goal = situation.next_text or situation.stage_text
+    mend = f"办好后推进到“{goal}”即恢复。"
+    if left < 0:
+        return Verdict(Colour.RED, f"{goal}逾期 {-left} 天，应于 {situation.due_on} 前完成。{mend}")
+    window = WARNING_DAYS.get(Stage(situation.stage), 0)
+    if left <= window:
+        when = "今天到期" if left == 0 else f"还有 {left} 天到期"
+        return Verdict(
+            Colour.YELLOW, f"{goal}{when}（{situation.due_on}），到期前 {window} 天起预警，逾期转红。{mend}"
+        )
+    return Verdict(Colour.GREEN, f"距{goal}期限 {situation.due_on} 超过 {window} 天。")
