@@ -131,6 +131,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_SENSITIVE_PARAMETERS = ["old_password", "new_password", "repeated", "client_secret", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # locks are lifted in the list of accounts
 AXES_DISABLE_ACCESS_LOG = True  # logins are rows of core.audit
 # Locking by name alone is meant: it holds whatever address or browser the guesses come from.
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]

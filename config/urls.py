@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from core.web.kit import kit
+
 urlpatterns = [
     path("", include("core.ops.urls")),
     path("", include("core.accounts.urls")),
@@ -12,6 +14,7 @@ urlpatterns = [
     path("notices/", include("crm.notices.urls")),
     path("imports/", include("crm.imports.urls")),
     path("", include("crm.insights.urls")),
+    path("kit/", kit, name="kit"),
     path("api/v1/", include("config.api_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,9 +1,10 @@
 // Bundles our css, js and the icon font into static/built. Nothing is loaded from outside at run time.
-import { readFile, readdir, rm } from "node:fs/promises";
+import { readFile, readdir, rename, rm } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { context, build } from "esbuild";
 
 const OUT = "static/built";
+const NEXT = "node_modules/.built-next";
 
 // Every browser we support reads woff2: the two older formats of the icon font would only add 2.6 MB.
 const woff2Only = {
@@ -35,6 +36,7 @@ const options = {
   entryPoints: {
     ...pageScripts,
     app: "static/css/app.css",
+    admin: "static/css/admin.css",
     theme: "static/js/theme.js",
     shell: "static/js/shell.js",
     board: "static/js/board.js",
@@ -57,6 +59,9 @@ const options = {
 if (process.argv.includes("--watch")) {
   await (await context(options)).watch();
 } else {
+  // Built beside and put in place at once: a running server never meets a half-written folder.
+  await rm(NEXT, { recursive: true, force: true });
+  await build({ ...options, outdir: NEXT });
   await rm(OUT, { recursive: true, force: true });
-  await build(options);
+  await rename(NEXT, OUT);
 }

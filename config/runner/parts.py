@@ -67,15 +67,18 @@ def web() -> Part:
 
 
 def worker() -> Part:
-    """The Celery worker. When the runner is killed it drops its tasks at once: PostgreSQL knows them."""
+    """The Celery worker. When the runner is killed it is killed too, as it may wait for ever for a broker that has gone.
+
+    Nothing is lost by that: PostgreSQL knows what there is to do.
+    """
     options = {"--concurrency": os.environ.get("WORKER_CONCURRENCY") or "2", "--loglevel": _log_level()}
-    return Part("worker", "后台任务", (*CELERY, "worker", *_flat(options)), death=signal.SIGQUIT)
+    return Part("worker", "后台任务", (*CELERY, "worker", *_flat(options)), death=signal.SIGKILL)
 
 
 def beat() -> Part:
     """Celery's clock. It keeps no file: what is due is decided from the rows, so a missed ring loses nothing."""
     options = {"--scheduler": "celery.beat:Scheduler", "--pidfile": "", "--loglevel": _log_level()}
-    return Part("beat", "定时器", (*CELERY, "beat", *_flat(options)))
+    return Part("beat", "定时器", (*CELERY, "beat", *_flat(options)), death=signal.SIGKILL)
 
 
 # Started in this order after the database is ready.

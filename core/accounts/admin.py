@@ -41,7 +41,7 @@ class AccountForm(forms.ModelForm):
 @admin.register(User)
 class UserAdmin(ServiceModelAdmin):
     form = AccountForm
-    list_display = ["username", "name", "role", "title", "is_active", "must_change_password", "last_login"]
+    list_display = ["username", "name", "role", "title", "is_active", "last_login"]
     list_display_links = ["username", "name"]
     list_filter = ["is_active", "role", "must_change_password"]
     search_fields = ["username", "name", "title", "email"]

@@ -49,6 +49,9 @@ class User(AbstractBaseUser):
     def get_full_name(self):
         return self.name
 
+    def get_short_name(self):
+        return self.name
+
     @property
     def is_staff(self) -> bool:
         """Whether the account may open the administration; follows from the role alone."""

@@ -38,12 +38,11 @@ ADMIN_RIGHTS: dict[str, dict[str, frozenset[str]]] = {
     Role.SYSADMIN: {"chains": WRITE, "workcalendar": WRITE},
     Role.SECADMIN: {
         "accounts": WRITE,
-        "axes": READ,
         "partners": WRITE,
         "chains.membership": WRITE,
         "chains.team": READ,
     },
-    Role.AUDITOR: {"audit": READ, "axes": READ},
+    Role.AUDITOR: {"audit": READ},
     Role.DATA_ADMIN: {"enterprises": WRITE, "imports": READ, "chains": READ},
 }
 

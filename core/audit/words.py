@@ -32,6 +32,8 @@ ACTIONS = {
     "enterprise.updated": "修改企业",
     "contact.revealed": "查看联系方式",
     "followup.logged": "登记跟进",
+    "file.stored": "存入文件",
+    "file.deleted": "删除文件",
     "request.refused": "请求被拒绝",
 }
 

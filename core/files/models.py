@@ -19,7 +19,7 @@ class StoredFile(models.Model):
     true_type = models.CharField(_("文件类型"), max_length=40)
     content_type = models.CharField(_("内容类型"), max_length=120)
     size = models.PositiveBigIntegerField(_("大小（字节）"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64, db_index=True)
+    sha256 = models.CharField(_("SHA-256 校验值"), max_length=64, db_index=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人"), null=True
     )

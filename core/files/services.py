@@ -55,7 +55,9 @@ def store_file(
     partial = goal.with_suffix(PARTIAL)
     try:
         goal.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        digest, size = _receive(upload, partial, max_bytes or getattr(settings, "UPLOAD_MAX_BYTES", DEFAULT_MAX_BYTES))
+        digest, size = _receive(
+            upload, partial, max_bytes or int(getattr(settings, "UPLOAD_MAX_BYTES", DEFAULT_MAX_BYTES))
+        )
         found = _checked_type(partial, size, allowed)
         partial.replace(goal)
         _sync_folder(goal.parent)

@@ -33,7 +33,8 @@ class TextTable:
         Raises ReadError ``too_many_columns``, ``cell_too_long``, ``row_too_long`` and ``open_quote``.
         """
         csv.field_size_limit(self.limits.cell_chars)
-        number, values = 0, []
+        number = 0
+        values: list[Value] = []
         with self.path.open(encoding=self.encoding, newline="") as handle:
             reader = csv.reader(self._lines(handle), delimiter=self.delimiter)
             try:
@@ -43,7 +44,7 @@ class TextTable:
                         yield number, self._trimmed(number, values)
             except csv.Error as error:
                 raise ReadError("cell_too_long", row=number + 1, limit=self.limits.cell_chars) from error
-        if self.quotes % 2 and values and "\n" in (values[-1] or ""):
+        if self.quotes % 2 and values and "\n" in str(values[-1]):
             raise ReadError("open_quote", row=number)
 
     def _lines(self, handle) -> Iterator[str]:
@@ -96,7 +97,7 @@ def _without_invisible(line: str) -> str:
     return line if INVISIBLE.search(body) is None else clean_text(body) + line[len(body) :]
 
 
-def _cell(text: str) -> str | None:
+def _cell(text: str) -> Value:
     if not text:
         return None
     if text.startswith(GUARDED):

@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from core.spreadsheets.errors import SpreadsheetError
 from core.spreadsheets.inspection import FileKind, inspect
@@ -27,6 +27,7 @@ from core.spreadsheets.values import Value
 
 ROOT = Path(__file__).resolve().parents[2]
 PIPE_READ = 1024 * 1024
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
 BY_SIGNAL = {
     -signal.SIGXCPU: "too_slow",
     -signal.SIGABRT: "too_much_memory",
@@ -120,8 +121,15 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=ROOT,
-            env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "LANG": "C.UTF-8"},  # no secrets for the child
+            env=_bare_environment(),
         )
+        self.poll = select.poll()
+        self.poll.register(self._pipe, select.POLLIN | select.POLLHUP)
+
+    @property
+    def _pipe(self) -> IO[bytes]:
+        assert self.process.stdout is not None  # noqa: S101 - told to the type checker
+        return self.process.stdout
 
     def head(self) -> dict:
         """Return the first line's head; ends the child when there is none."""
@@ -141,8 +149,7 @@ class _Child:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        if self.process.stdout:
-            self.process.stdout.close()
+        self._pipe.close()
 
     def _message(self):
         message = json.loads(self._line())
@@ -157,13 +164,12 @@ class _Child:
         return line or self._line()
 
     def _receive(self) -> None:
-        assert self.process.stdout is not None  # noqa: S101 - told to the type checker
         begun = time.monotonic()
-        ready, _, _ = select.select([self.process.stdout], [], [], max(0.0, self.left))
+        ready = self.poll.poll(max(0.0, self.left) * 1000)
         self.left -= time.monotonic() - begun
         if not ready:
             raise SpreadsheetError("too_slow", limit=self.limits.seconds)
-        data = os.read(self.process.stdout.fileno(), PIPE_READ)
+        data = os.read(self._pipe.fileno(), PIPE_READ)
         if not data:
             raise self._ended()
         *whole, rest = data.split(b"\n")
@@ -176,3 +182,9 @@ class _Child:
         """Return the error for a child that ended without a last word."""
         code = BY_SIGNAL.get(self.process.wait(), "reader_failed")
         return SpreadsheetError(code, limit=self.limits.seconds)
+
+
+def _bare_environment() -> dict[str, str]:
+    """What the child needs to start; no address of a database and no key is among it."""
+    passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "LANG": "C.UTF-8", **passed}

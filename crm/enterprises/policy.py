@@ -74,9 +74,14 @@ def can_edit_contact(by, contact: Contact) -> bool:
     return can_add_contact(by, contact.enterprise)
 
 
+def can_reveal_contacts(by) -> bool:
+    """Say whether the full numbers of the contacts that ``by`` sees may be shown; data administrator and partners never."""
+    return not is_system(by) and by.role not in {Role.DATA_ADMIN, Role.PARTNER}
+
+
 def can_reveal_contact(by, contact: Contact) -> bool:
-    """Say whether ``by`` may read the full numbers, with a reason that is logged; data administrator and partners never."""
-    if is_system(by) or by.role in {Role.DATA_ADMIN, Role.PARTNER}:
+    """Say whether ``by`` may read the full numbers of this contact, with a reason that is logged."""
+    if not can_reveal_contacts(by):
         return False
     return Contact.objects.visible_to(by).filter(pk=contact.pk).exists()
 

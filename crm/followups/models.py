@@ -9,15 +9,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chains.access import reach_of
-from chains.models import Team
+from chains.models import Membership, Team
+from core.accounts.roles import HEADQUARTERS
 from crm.enterprises.models import Contact, Enterprise
 from crm.projects.models import Project, StatusChange
 
 
-def _handed_over_since():
-    return StatusChange.objects.filter(
-        project=OuterRef("project"), kind=StatusChange.Kind.REASSIGNED, recorded_at__gt=OuterRef("next_set_at")
-    )
+def _taken_over() -> Q:
+    """The next step has passed to the project's owner: the owner was changed since it was agreed, or the person who
+    agreed it no longer works on the project."""
+    handed_over = StatusChange.objects.filter(
+        project=OuterRef("project"), kind=StatusChange.Kind.REASSIGNED, detail__contains="负责人",
+        recorded_at__gt=OuterRef("next_set_at"),
+    )  # fmt: skip
+    seats = Membership.objects.current().filter(user=OuterRef("next_owner"), team__is_active=True)
+    own = Exists(seats.filter(team=OuterRef("project__team")))
+    shared = Exists(seats.filter(team__shared_projects=OuterRef("project")))
+    works_on = Q(next_owner__role__in=HEADQUARTERS) | own | shared
+    return Q(project__isnull=False) & (Q(Exists(handed_over)) | Q(next_owner__is_active=False) | ~works_on)
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -42,13 +51,8 @@ class FollowUpQuerySet(models.QuerySet):
         return self.open_steps().filter(Q(project=None) | Q(project__status=Project.Status.ACTIVE))
 
     def owed_by(self, user):
-        """Keep the follow-ups whose next step ``user`` has to take: the own ones, and after a 移交 the project owner's.
-
-        A project handed over after the step was agreed brings its open step to the new owner.
-        """
-        return self.annotate(handed_over=Exists(_handed_over_since())).filter(
-            Q(next_owner=user, handed_over=False) | Q(project__owner=user, handed_over=True)
-        )
+        """Keep the follow-ups whose next step ``user`` has to take: the own ones, and those passed to the project's owner."""
+        return self.filter(Q(~_taken_over(), next_owner=user) | Q(_taken_over(), project__owner=user))
 
     def effective(self):
         """Keep those that count as real contact (domain.md 5.1) and were not voided."""
@@ -93,9 +97,7 @@ class FollowUp(models.Model):
     happened_at = models.DateTimeField(_("时间"))
     place = models.CharField(_("地点"), max_length=120, blank=True)
     our_people = models.CharField(_("我方人员"), max_length=200, blank=True)
-    leader_level = models.CharField(
-        _("领导参加"), max_length=10, choices=LeaderLevel.choices, default=LeaderLevel.NONE
-    )
+    leader_level = models.CharField(_("领导参加"), max_length=10, choices=LeaderLevel.choices, default=LeaderLevel.NONE)
     contact = models.ForeignKey(
         Contact, models.SET_NULL, null=True, blank=True, related_name="followups", verbose_name=_("联系人")
     )
@@ -120,7 +122,11 @@ class FollowUp(models.Model):
     )
     # who has to take the next step; the author until handed over
     next_owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="next_steps", editable=False, verbose_name=_("下一步责任人")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="next_steps",
+        editable=False,
+        verbose_name=_("下一步责任人"),
     )
 
     objects = FollowUpQuerySet.as_manager()

@@ -57,12 +57,17 @@ def facts_shown(followup: FollowUp) -> tuple[str, ...]:
     return (*met, "site_visited") if followup.kind in SITE_VISITS else met
 
 
-def faults(draft: Draft, now: datetime) -> dict[str, str]:
-    """Return everything that is wrong with a follow-up at the moment ``now``, by field; empty when all is well."""
-    found = {"summary": _summary_fault(draft), "late_reason": _late_fault(draft, now), "happened_at": None}
+def faults(draft: Draft, now: datetime, *, step_is_new: bool = True) -> dict[str, str]:
+    """Return everything that is wrong with a follow-up at the moment ``now``, by field; empty when all is well.
+
+    A next step that a correction leaves as it was is not judged again: its day may have passed by now.
+    """
+    found: dict[str, str | None] = {"summary": _summary_fault(draft)}
+    found["late_reason"] = _late_fault(draft, now)
     if draft.happened_at > now + CLOCK_TOLERANCE:
         found["happened_at"] = "时间不能晚于现在"
-    found["next_on"] = next_date_fault(draft, timezone.localdate(now))
+    if step_is_new:
+        found["next_on"] = next_date_fault(draft, timezone.localdate(now))
     return {name: text for name, text in found.items() if text}
 
 

@@ -3,12 +3,16 @@
 from django.urls import path
 
 from crm.insights.chains import views as chains
+from crm.insights.enterprise.views import EnterpriseDossierView
 from crm.insights.handover import views as handover
+from crm.insights.search.views import SearchView
 from crm.insights.teams import views as teams
 
 app_name = "insights"
 
 urlpatterns = [
+    path("enterprises/<int:pk>/", EnterpriseDossierView.as_view(), name="enterprise"),
+    path("search/", SearchView.as_view(), name="search"),
     path("chains/", chains.ChainListView.as_view(), name="chains"),
     path("chains/<int:pk>/", chains.ChainDetailView.as_view(), name="chain"),
     path("teams/", teams.TeamsView.as_view(), name="teams"),

@@ -95,7 +95,5 @@ def progress_light(situation: Situation, today: date) -> Verdict:
     window = WARNING_DAYS.get(Stage(situation.stage), 0)
     if left <= window:
         when = "今天到期" if left == 0 else f"还有 {left} 天到期"
-        return Verdict(
-            Colour.YELLOW, f"{goal}{when}（{situation.due_on}），到期前 {window} 天起预警，逾期转红。{mend}"
-        )
+        return Verdict(Colour.YELLOW, f"{goal}{when}（{situation.due_on}），到期前 {window} 天起预警，逾期转红。{mend}")
     return Verdict(Colour.GREEN, f"距{goal}期限 {situation.due_on} 超过 {window} 天。")

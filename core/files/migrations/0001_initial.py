@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('true_type', models.CharField(max_length=40, verbose_name='文件类型')),
                 ('content_type', models.CharField(max_length=120, verbose_name='内容类型')),
                 ('size', models.PositiveBigIntegerField(verbose_name='大小（字节）')),
-                ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='SHA-256')),
+                ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='SHA-256 校验值')),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
             ],

@@ -4,6 +4,8 @@ import copy
 
 from django import forms, template
 
+from core.web.stale import differences
+
 register = template.Library()
 
 FEW = 12
@@ -139,3 +141,20 @@ def _chosen_label(form_field, value) -> str:
     except forms.ValidationError:
         return ""
     return form_field.label_from_instance(row) if row else ""
+
+
+@register.inclusion_tag("components/stale.html")
+def stale(form):
+    """The version a form is based on; after a stale save both versions side by side, and the present one to save over.
+
+    Stands inside ``<form>``; the form has a hidden field ``version``.
+    """
+    current = getattr(form, "stale_current", None)
+    if current is None:
+        return {"version": form["version"].value()}
+    return {
+        "current": current,
+        "version": current.version,
+        "rows": differences(form, current),
+        "who": getattr(current, "updated_by", None),
+    }

@@ -1,7 +1,6 @@
 """Invented projects walked through their stages over the past year, each move, fact and follow-up by the services."""
 
 import datetime
-import itertools
 import random
 from typing import Any
 
@@ -58,6 +57,7 @@ class Story:
         self.firm = self._firm()
         dates = self._dates()
         self.project = self._project()
+        self._begin(dates[0][1])
         for stage, on in dates[1:]:
             self._meet_gate(stage, on)
             change_stage(self.project.pk, stage, by=self.owner, actual_on=on)
@@ -110,6 +110,11 @@ class Story:
             planned_tax_wan=round(wan * 0.05), planned_jobs=20 + wan // 100, content="演示用虚构项目。", source="自主外出",
         )  # fmt: skip
 
+    def _begin(self, on: datetime.date) -> None:
+        """Let the project have begun on the story's first day."""
+        Project.objects.filter(pk=self.project.pk).update(stage_since_on=on, created_at=_evening_of(on))
+        StageChange.objects.filter(project=self.project).update(actual_on=on)
+
     def _meet_gate(self, stage: Stage, on: datetime.date) -> None:
         fields = {}
         for one in gates.requirements(self.row["type"], stage):
@@ -129,7 +134,7 @@ class Story:
                 )
         if fields:
             self.project.refresh_from_db()
-            update_project(self.project.pk, by=self.owner, version=self.project.version, **fields)
+            update_project(self.project.pk, by=self.hq, version=self.project.version, **fields)
 
     def _value(self, code: str) -> Any:
         wan = round(self.row["yi"] * 10_000)
@@ -176,18 +181,8 @@ class Story:
             GateFact.objects.filter(project=self.project, met_on=on).update(recorded_at=at)
         for followup in FollowUp.objects.filter(project=self.project):
             FollowUp.objects.filter(pk=followup.pk).update(created_at=followup.happened_at, late_reason="")
-        begun = _evening_of(dates[0][1])
-        Project.objects.filter(pk=self.project.pk).update(created_at=begun, stage_since_on=dates[-1][1])
-        Enterprise.objects.filter(pk=self.firm.pk).update(created_at=begun)
-        _mend_days(self.project)
+        Enterprise.objects.filter(pk=self.firm.pk).update(created_at=_evening_of(dates[0][1]))
 
 
 def _evening_of(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time(17, 30)))
-
-
-def _mend_days(project: Project) -> None:
-    """Give the first move the days since the story's beginning."""
-    rows = list(StageChange.objects.filter(project=project).order_by("id"))
-    for former, row in itertools.pairwise(rows):
-        StageChange.objects.filter(pk=row.pk).update(days_spent=(row.actual_on - former.actual_on).days)

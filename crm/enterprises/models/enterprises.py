@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from chains.access import reach_of
 from chains.models import Park, Team
 
+CURRENCY_WORDS = {"": "元", "CNY": "元", "USD": "美元", "EUR": "欧元", "HKD": "港元", "JPY": "日元", "GBP": "英镑"}
+
 
 class EnterpriseQuerySet(models.QuerySet):
     """Reading firms."""
@@ -183,6 +185,11 @@ class Enterprise(models.Model):
 
     def get_absolute_url(self):
         return reverse("insights:enterprise", args=[self.pk])
+
+    @property
+    def currency_word(self) -> str:
+        """The currency of the registered capital as said behind a figure: 元, 美元; another one by its code."""
+        return CURRENCY_WORDS.get(self.reg_capital_currency, self.reg_capital_currency)
 
 
 class Alias(models.Model):

@@ -12,7 +12,7 @@ from crm.enterprises.models import Alias, Enterprise
 from crm.enterprises.naming import FirmName
 from crm.enterprises.services import identity
 from crm.enterprises.services.aliases import keep_names
-from crm.enterprises.services.values import EDITABLE, clean_values
+from crm.enterprises.services.values import clean_values
 from crm.enterprises.services.writing import lock_enterprise, save_changes, save_row, set_derived, shown_changes
 
 NOT_YOURS = "没有权限修改该企业的资料"
@@ -71,12 +71,11 @@ def update_enterprise(
     enterprise = lock_enterprise(pk, version)
     if not policy.can_edit_enterprise(by, enterprise):
         raise RuleViolation(NOT_YOURS, code="forbidden")
+    given = _changed(enterprise, fields)
+    if is_foreign is not None and not enterprise.uscc:
+        given.setdefault("uscc", None)
     foreign = enterprise.uscc_check == Enterprise.CodeCheck.FOREIGN if is_foreign is None else is_foreign
-    given = dict(fields)
-    if is_foreign is not None:
-        given.setdefault("uscc", enterprise.uscc)
-    kept = _is_kept_code(enterprise, given.get("uscc"))
-    firm_name, values = _judge(given, foreign, confirm_code or kept)
+    firm_name, values = _judge(given, foreign, confirm_code)
     _refuse_assignments(by, enterprise, values)
     identity.refuse_taken_codes(
         {"exchange": enterprise.exchange, "stock_code": enterprise.stock_code} | values, exclude=pk
@@ -96,8 +95,6 @@ def update_enterprise(
 
 def _judge(given: dict[str, Any], foreign: bool, confirmed: bool) -> tuple[FirmName | None, dict[str, Any]]:
     """Return name and columns of what was given; faults of name, code and all other fields are raised together."""
-    if unknown := set(given) - EDITABLE:
-        raise TypeError(f"a firm has no editable field {', '.join(sorted(unknown))}")
     refusals: list[RuleViolation] = []
     firm_name, values = None, {}
     try:
@@ -154,9 +151,9 @@ def _is_own_ancestor(enterprise: Enterprise, parent: Enterprise | None) -> bool:
     return False
 
 
-def _is_kept_code(enterprise: Enterprise, raw: Any) -> bool:
-    """Say whether the code that was confirmed before is simply sent again."""
-    return bool(enterprise.uscc) and isinstance(raw, str) and raw.strip().upper() == enterprise.uscc
+def _changed(enterprise: Enterprise, fields: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what was sent back as it was: reading “5000” again under another unit would change what was stored."""
+    return {name: raw for name, raw in fields.items() if (raw or None) != (getattr(enterprise, name, raw) or None)}
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Any]:

@@ -91,7 +91,10 @@ def _reg_status(name: str, raw: Any) -> dict[str, Any]:
 
 
 def _industry(name: str, raw: Any) -> dict[str, Any]:
-    found = industries.find_industry(code=raw)
+    text = clean_text(raw) or ""
+    found = industries.find_industry(code=text) if text.isascii() else industries.find_industry(name=text)
+    if text and found is None:
+        raise CleaningError(f"没有找到行业“{text[:20]}”，请填国民经济行业代码，如 C3670")
     if found is None:
         return {"industry_code": ""}
     return {"industry_code": found.code} | ({"industry_text": found.name} if found.name else {})
@@ -126,7 +129,7 @@ def _tags(name: str, raw: Any) -> dict[str, Any]:
 
 def _with_region(values: dict[str, Any]) -> dict[str, Any]:
     """Read the region from the address where none was given."""
-    if values.get("address") and "region_code" not in values:
+    if values.get("address") and not values.get("region_code"):
         found = regions.find_region(address=values["address"])
         if found.code:
             return values | {"region_code": found.code, "region_text": regions.full_name(found.code)}
@@ -144,4 +147,3 @@ _CLEANERS: dict[str, Callable[[str, Any], dict[str, Any]]] = {
     "website": _website,
     "tags": _tags,
 }
-EDITABLE = frozenset({"name", "uscc", *TEXTS, *CHOICES, *AS_GIVEN, *_CLEANERS})

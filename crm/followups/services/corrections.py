@@ -75,17 +75,7 @@ def _apply(followup: FollowUp, fields: dict) -> dict[str, list]:
         raise RuleViolation("这一步已经办结，不能再改", code="step_done", fields=dict.fromkeys(moved, "已办结"))
     for name, value in fields.items():
         setattr(followup, name, value)
-    _check_unless_done(followup)
+    check_content(followup, timezone.now(), step_is_new=bool(moved))
     if "next_on" in moved:
         followup.next_set_at = timezone.now()
     return changed_fields(before, fields, SECRET)
-
-
-def _check_unless_done(followup: FollowUp) -> None:
-    """A next step that is done already may lie in the past: only then its date is not judged again."""
-    try:
-        check_content(followup, timezone.now())
-    except RuleViolation as refusal:
-        others = {name: text for name, text in refusal.fields.items() if name != "next_on"}
-        if followup.next_done_at is None or others:
-            raise

@@ -47,7 +47,12 @@ def record_facts(followup: FollowUp, *, by: User) -> None:
 
 
 def withdraw_unproved(project_id: int, *, by: User, reason: str) -> None:
-    """Withdraw the facts that came from follow-ups and that none proves any more; another one that does takes over."""
+    """Withdraw the facts that came from follow-ups and that none proves any more; another one that does takes over.
+
+    An ended project keeps its facts as they were.
+    """
+    if Project.objects.filter(pk=project_id, status=Project.Status.TERMINATED).exists():
+        return
     doubtful = _valid_facts(project_id).filter(source=FOLLOW_UP, code__in=FROM_FOLLOW_UPS)
     left = list(FollowUp.objects.filter(project_id=project_id).effective().order_by("happened_at", "id"))
     proved = {f"跟进 {one.pk}：": set(facts_shown(one)) for one in left}

@@ -64,9 +64,9 @@ def log_followup(
     return followup
 
 
-def check_content(followup: FollowUp, now: datetime) -> None:
+def check_content(followup: FollowUp, now: datetime, *, step_is_new: bool = True) -> None:
     """Work out level and effect, fill the counterpart from the contact; raise ``invalid`` with all faults at once."""
-    found = rules.faults(followup, now)
+    found = rules.faults(followup, now, step_is_new=step_is_new)
     if followup.kind not in FollowUp.Kind.values:
         found["kind"] = "请选择方式"
     if followup.leader_level not in FollowUp.LeaderLevel.values:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from core.spreadsheets.errors import SpreadsheetError
 from core.spreadsheets.limits import LIMITS, MIB
 from core.spreadsheets.reading import open_table
 from tests.core.spreadsheets.crafting import raw_xlsx, text_cell, worksheet
@@ -77,11 +78,11 @@ def test_time_is_limited(long_list, refusal):
 
 
 def test_a_slow_reader_on_our_side_costs_the_child_nothing(long_list):
-    with open_table(long_list, limits=replace(LIMITS, seconds=8)) as table:
+    with open_table(long_list, limits=replace(LIMITS, seconds=30)) as table:
         rows = table.rows()
         next(rows)
         time.sleep(1)
-        assert table._child.left > 6
+        assert table._child.left > 20
         assert sum(1 for _ in rows) == 29_999
 
 
@@ -94,9 +95,7 @@ def test_closing_early_ends_the_child(long_list):
     assert not alive(pid)
 
 
-def test_a_killed_child_is_a_named_error(long_list, refusal):
-    from core.spreadsheets.errors import SpreadsheetError
-
+def test_a_killed_child_is_a_named_error(long_list):
     with open_table(long_list) as table:
         table._child.process.kill()
         with pytest.raises(SpreadsheetError) as caught:
@@ -119,6 +118,7 @@ def test_the_child_dies_with_a_killed_parent(long_list):
     with parent:
         child = int(parent.stdout.readline())
         assert alive(child)
+        os.kill(child, signal.SIGSTOP)  # so that it is the kernel that ends it, not the broken pipe
         parent.send_signal(signal.SIGKILL)
         parent.wait()
 

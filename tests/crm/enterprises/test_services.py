@@ -14,7 +14,6 @@ from crm.enterprises.models import Alias, Enterprise
 from tests.factories.enterprises import AliasFactory, EnterpriseFactory, uscc_of
 
 pytestmark = pytest.mark.django_db
-VALID = "91500106MA00DEM01"
 
 
 def refused(call, code):

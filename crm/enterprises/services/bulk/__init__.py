@@ -1,0 +1,26 @@
+"""The library in bulk: many firms matched, compared, entered and changed by a few statements.
+
+Everything happens inside the caller's transaction, in this order: ``hold_library`` → ``stage`` → ``find_matches`` →
+``compare`` → ``insert_firms`` and ``change_firms``.
+"""
+
+from crm.enterprises.services.bulk.matching import Candidate, Difference, Match, compare, find_matches, taken_codes
+from crm.enterprises.services.bulk.staging import COLUMNS, StagedFirm, stage
+from crm.enterprises.services.bulk.writing import FirmChange, NewFirm, change_firms, hold_library, insert_firms
+
+__all__ = [
+    "COLUMNS",
+    "Candidate",
+    "Difference",
+    "FirmChange",
+    "Match",
+    "NewFirm",
+    "StagedFirm",
+    "change_firms",
+    "compare",
+    "find_matches",
+    "hold_library",
+    "insert_firms",
+    "stage",
+    "taken_codes",
+]

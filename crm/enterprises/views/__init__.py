@@ -1,0 +1,26 @@
+"""Pages of the enterprise library."""
+
+from crm.enterprises.views.contacts import ContactCreateView, ContactEditView, ContactLeaveView, ContactRevealView
+from crm.enterprises.views.edit import (
+    AliasCreateView,
+    EnterpriseCreateView,
+    EnterpriseDeactivateView,
+    EnterpriseEditView,
+    SimilarView,
+)
+from crm.enterprises.views.lists import EnterpriseExportView, EnterpriseListView, EnterprisePickView
+
+__all__ = [
+    "AliasCreateView",
+    "ContactCreateView",
+    "ContactEditView",
+    "ContactLeaveView",
+    "ContactRevealView",
+    "EnterpriseCreateView",
+    "EnterpriseDeactivateView",
+    "EnterpriseEditView",
+    "EnterpriseExportView",
+    "EnterpriseListView",
+    "EnterprisePickView",
+    "SimilarView",
+]

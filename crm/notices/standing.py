@@ -1,0 +1,53 @@
+"""Whether the reason of an open reminder still stands for a person: the same conditions as ``rules``, as a filter."""
+
+from datetime import timedelta
+
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.utils import timezone
+
+from chains.access import reach_of
+from core.accounts.models import User
+from core.accounts.roles import Role
+from crm.followups.models import FollowUp
+from crm.projects.lights import ACTIVITY
+from crm.projects.models import Project
+from crm.projects.stages import ORDER, is_signed
+
+BEFORE_SIGNING = tuple(stage.value for stage in ORDER if not is_signed(stage))
+
+
+def stands_for(user: User) -> Q:
+    """Return the condition on an open reminder of ``user``: its date, its object's state and his duty are as then."""
+    return _next_step(user) | _stage_deadline(user) | _stale(user)
+
+
+def _next_step(user: User) -> Q:
+    owed = FollowUp.objects.visible_to(user).live_steps().owed_by(user)
+    return Q(Exists(owed.filter(pk=OuterRef("target_id"), next_on=OuterRef("due_on"))), rule="FU_NEXT")
+
+
+def _stage_deadline(user: User) -> Q:
+    return Q(_answers_for(user), rule="MILESTONE", project__stage_due_on=F("due_on"))
+
+
+def _stale(user: User) -> Q:
+    quiet = Project.objects.filter(pk=OuterRef("project_id"), stage__in=BEFORE_SIGNING)
+    same_contact = quiet.annotate(red_on=turns_red_on()).filter(red_on=OuterRef("due_on"))
+    return Q(Exists(same_contact), _answers_for(user), rule="FU_STALE")
+
+
+def _answers_for(user: User) -> Q:
+    """The recipients of rules about projects: the owner, and the leaders of the owning team."""
+    mine = Q(project__owner=user)
+    if user.role == Role.TEAM_LEADER:
+        mine |= Q(project__team_id__in=reach_of(user).team_ids)
+    return Q(mine, project__status=Project.Status.ACTIVE)
+
+
+def turns_red_on():
+    """Return the expression for the day on which a project without further contact turns red (domain.md 4.4)."""
+    zone = timezone.get_default_timezone()
+    last = TruncDate(Coalesce("last_effective_followup_at", "created_at"), tzinfo=zone)
+    days = [When(grade=grade, then=Value(timedelta(days=limits.yellow + 1))) for grade, limits in ACTIVITY.items()]
+    return Cast(last + Case(*days), DateField())

@@ -1,0 +1,45 @@
+"""A project of team T01 on its chain, and one of another team."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import NodeFactory, ProjectFactory
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def days_ago(today):
+    return lambda days: today - datetime.timedelta(days=days)
+
+
+@pytest.fixture
+def node(chain):
+    return NodeFactory(chain=chain, name="内外饰")
+
+
+@pytest.fixture
+def project(t01, chain, node, member):
+    """A lease project of T01 at its first stage."""
+    return ProjectFactory(name="示例内饰件生产基地", team=t01, chain=chain, node=node, owner=member)
+
+
+@pytest.fixture
+def at(t01, chain, member, days_ago):
+    """Return a function that makes a project of T01 that entered ``stage`` some days ago."""
+
+    def make(stage, *, days=0, **fields):
+        values = {"team": t01, "chain": chain, "owner": member, "stage_since_on": days_ago(days), **fields}
+        return ProjectFactory(stage=stage, **values)
+
+    return make
+
+
+@pytest.fixture
+def others_project(t02, other_chain):
+    return ProjectFactory(name="外组示例项目", team=t02, chain=other_chain)

@@ -1,0 +1,95 @@
+"""Two people at once, with real transactions: one wins, the history stays linear."""
+
+import threading
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from core.errors import RuleViolation
+from crm.projects.models import Project
+from crm.projects.services import change_stage, record_fact, update_project
+from tests.factories import ProjectFactory, UserFactory, meet_gate
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def both(*acts):
+    """Run the acts at the same moment and return their results; a refusal is a result."""
+    start, results = threading.Barrier(len(acts)), {}
+
+    def run(number, act):
+        try:
+            start.wait(10)
+            results[number] = act()
+        except RuleViolation as refusal:
+            results[number] = refusal
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    [thread.start() for thread in threads]
+    [thread.join(20) for thread in threads]
+    return [results[number] for number in range(len(acts))]
+
+
+def refusals(results):
+    return [result for result in results if isinstance(result, RuleViolation)]
+
+
+@pytest.fixture
+def people():
+    return UserFactory(role="hq_staff"), UserFactory(role="commander")
+
+
+@pytest.fixture
+def ready():
+    project = meet_gate(ProjectFactory(), "contact")
+    return meet_gate(project, "inspect")
+
+
+def test_of_the_same_move_twice_one_wins_and_the_other_is_told(people, ready):
+    today = timezone.localdate()
+
+    results = both(*[lambda who=who: change_stage(ready.pk, "contact", by=who, actual_on=today) for who in people])
+
+    assert [refusal.code for refusal in refusals(results)] == ["stage_already"]
+    assert [change.to_stage for change in ready.stage_changes.all()] == ["lead", "contact"]
+
+
+def test_of_two_different_moves_one_wins(people, ready):
+    today = timezone.localdate()
+
+    results = both(
+        lambda: change_stage(ready.pk, "contact", by=people[0], actual_on=today, version=0),
+        lambda: change_stage(ready.pk, "inspect", by=people[1], actual_on=today, version=0, reason="直接考察"),
+    )
+
+    ready.refresh_from_db()
+    history = list(ready.stage_changes.order_by("id"))
+    assert [refusal.code for refusal in refusals(results)] == ["stale"]
+    assert (len(history), history[-1].to_stage, ready.version) == (2, ready.stage, 1)
+
+
+def test_of_two_saves_of_one_version_one_is_stale(people, ready):
+    results = both(
+        *[lambda who=who: update_project(ready.pk, by=who, version=0, content=who.username) for who in people]
+    )
+
+    winner = next(result for result in results if isinstance(result, Project))
+    assert [refusal.code for refusal in refusals(results)] == ["stale"]
+    assert Project.objects.get(pk=ready.pk).content == winner.content
+
+
+def test_the_same_fact_at_once_is_one_row(people, ready):
+    today = timezone.localdate()
+
+    results = both(
+        *[
+            lambda who=who: record_fact(ready.pk, "review_passed", by=who, met_on=today, source="manual")
+            for who in people
+        ]
+    )
+
+    assert refusals(results) == []
+    assert ready.facts.filter(code="review_passed").count() == 1
