@@ -15,7 +15,8 @@ class Reach:
     """The part of the district one user may see.
 
     ``everything`` all rows · ``enterprises`` base data of every firm · ``team_ids``, ``chain_ids``, ``park_ids`` the
-    rows of these · ``assigned_to`` rows assigned to this account id · ``names`` may read chains, nodes and teams.
+    rows of these · ``assigned_to`` rows assigned to this account id · ``names`` may read chains, nodes and teams ·
+    ``restricted`` also projects whose confidentiality is 受限.
     """
 
     everything: bool = False
@@ -23,6 +24,7 @@ class Reach:
     contacts: bool = False
     names: bool = False
     followups: bool = True
+    restricted: bool = True
     team_ids: frozenset[int] = field(default_factory=frozenset)
     chain_ids: frozenset[int] = field(default_factory=frozenset)
     park_ids: frozenset[int] = field(default_factory=frozenset)
@@ -69,6 +71,7 @@ def _of_partner(user) -> Reach:
     return Reach(
         names=True,
         followups=scope.sees_followups,
+        restricted=False,
         chain_ids=frozenset(chain.pk for chain in scope.chains.all()),
         park_ids=frozenset(park.pk for park in scope.parks.all()),
     )

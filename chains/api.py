@@ -1,5 +1,6 @@
 """Chains, nodes and teams over REST: names that every caller may read."""
 
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
 
 from chains.filters import ChainFilterSet, NodeFilterSet, TeamFilterSet
@@ -8,7 +9,7 @@ from core.api.scope import ScopedViewSetMixin
 
 
 class ChainSerializer(serializers.ModelSerializer):
-    """A chain with its current leader's name."""
+    """一条产业链及现任链长。"""
 
     leader = serializers.SerializerMethodField(help_text="现任链长姓名，空缺为 null")
 
@@ -22,7 +23,7 @@ class ChainSerializer(serializers.ModelSerializer):
 
 
 class NodeSerializer(serializers.ModelSerializer):
-    """A node of a chain's tree."""
+    """产业链上的一个环节。"""
 
     class Meta:
         model = Node
@@ -31,7 +32,7 @@ class NodeSerializer(serializers.ModelSerializer):
 
 
 class TeamSerializer(serializers.ModelSerializer):
-    """One of the 1+10 teams."""
+    """“1+10”中的一个组。"""
 
     class Meta:
         model = Team
@@ -39,6 +40,7 @@ class TeamSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+@extend_schema_view(list=extend_schema(summary="产业链列表"), retrieve=extend_schema(summary="产业链"))
 class ChainViewSet(ScopedViewSetMixin, viewsets.ReadOnlyModelViewSet):
     """产业链。"""
 
@@ -50,6 +52,7 @@ class ChainViewSet(ScopedViewSetMixin, viewsets.ReadOnlyModelViewSet):
         return super().get_queryset().prefetch_related(Leadership.objects.prefetch_current_leaders())
 
 
+@extend_schema_view(list=extend_schema(summary="环节列表"), retrieve=extend_schema(summary="环节"))
 class NodeViewSet(ScopedViewSetMixin, viewsets.ReadOnlyModelViewSet):
     """产业链环节。"""
 
@@ -58,6 +61,7 @@ class NodeViewSet(ScopedViewSetMixin, viewsets.ReadOnlyModelViewSet):
     filterset_class = NodeFilterSet
 
 
+@extend_schema_view(list=extend_schema(summary="招商组列表"), retrieve=extend_schema(summary="招商组"))
 class TeamViewSet(ScopedViewSetMixin, viewsets.ReadOnlyModelViewSet):
     """“1+10”招商组。"""
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from config import environment as env
+from config.api_description import DESCRIPTION
 from config.beat import SCHEDULE
 from config.database import database_from
 
@@ -233,28 +234,39 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.NewestFirstPagination",
     "DEFAULT_FILTER_BACKENDS": ["core.api.filtering.StrictFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.api.openapi.ApiSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": env.text("API_RATE", "600/min")},
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "core.api.errors.exception_handler",
     "COERCE_DECIMAL_TO_STRING": True,
     "PAGE_SIZE": 20,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "链招通 REST API",
-    "DESCRIPTION": "合作单位与系统对接接口。分页为游标；未知参数 400；不可见的对象 404；规则拒绝 409（含 code 与 fields）。",
+    "DESCRIPTION": DESCRIPTION,
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "validatorUrl": None},
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "StageEnum": "crm.projects.stages.Stage",
+        "ProjectTypeEnum": "crm.projects.stages.ProjectType",
+        "StageChangeKindEnum": "crm.projects.models.StageChange.Kind",
+        "FollowUpKindEnum": "crm.followups.models.FollowUp.Kind",
+        "TeamKindEnum": "chains.models.Team.Kind",
+        "ErrorTypeEnum": ["validation_error", "client_error", "server_error", "rule_violation"],
+    },
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "SCOPES_BACKEND_CLASS": "crm.partners.scopes.ClientScopes",
+    "OAUTH2_VALIDATOR_CLASS": "crm.partners.validators.ClientValidator",
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
     "ALLOWED_GRANT_TYPES": ["client-credentials"],
 }

@@ -3,11 +3,14 @@
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 
+from core.api.masks import is_partner
+
 
 class StrictFilterBackend(DjangoFilterBackend):
     """Narrow by the model's FilterSet and refuse parameters that it does not know.
 
-    ``ordering`` belongs to pages: here the cursor decides the order.
+    ``ordering`` belongs to pages: here the cursor decides the order. What a partner may not read, he may not find out
+    by filtering either (``filters_not_for_partners`` of the view).
     """
 
     always_known = frozenset({"cursor", "page_size", "format"})
@@ -18,10 +21,8 @@ class StrictFilterBackend(DjangoFilterBackend):
             return queryset
         filterset_class = self.get_filterset_class(view, queryset)
         known = set(filterset_class.base_filters) - self.for_pages_only if filterset_class else set()
+        if is_partner(request):
+            known -= view.filters_not_for_partners
         if unknown := sorted(set(request.query_params) - known - self.always_known):
             raise ValidationError({name: ["未知参数"] for name in unknown}, code="unknown_parameter")
         return super().filter_queryset(request, queryset, view)
-
-    def get_schema_operation_parameters(self, view):
-        found = super().get_schema_operation_parameters(view)
-        return [parameter for parameter in found if parameter["name"] not in self.for_pages_only]

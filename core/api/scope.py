@@ -1,13 +1,18 @@
 """Reading and referring to rows within the caller's scope."""
 
+from typing import ClassVar
+
 from django.core.exceptions import PermissionDenied
 from rest_framework import serializers
 
+from core.audit.services import record
+
 
 class ScopedViewSetMixin:
-    """Limit every queryset to what the caller may see; a hidden row is a 404."""
+    """Limit every queryset to what the caller may see; a hidden row is a 404. Every call of a partner is recorded."""
 
     model = None
+    filters_not_for_partners: ClassVar[frozenset[str]] = frozenset()
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
@@ -18,6 +23,13 @@ class ScopedViewSetMixin:
         """Raise 403 unless the policy said yes."""
         if not allowed:
             raise PermissionDenied
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        if getattr(request, "auth", None) is not None:
+            rows = response.data.get("results") if isinstance(response.data, dict) else None
+            changes = {"method": request.method, "path": request.path[:300], "status": response.status_code}
+            record("api.called", by=request.user, changes=changes | ({} if rows is None else {"rows": len(rows)}))
+        return super().finalize_response(request, response, *args, **kwargs)
 
 
 class ScopedRelatedField(serializers.PrimaryKeyRelatedField):
@@ -30,4 +42,11 @@ class ScopedRelatedField(serializers.PrimaryKeyRelatedField):
         super().__init__(**kwargs)
 
     def get_queryset(self):
+        if getattr(self.context.get("view"), "swagger_fake_view", False):
+            return self.scoped_model.objects.none()
         return self.scoped_model.objects.visible_to(self.context["request"].user)
+
+    def to_internal_value(self, data):
+        if isinstance(data, float):  # 1e999 would be infinity, which no id is
+            self.fail("incorrect_type", data_type="float")
+        return super().to_internal_value(data)

@@ -4,9 +4,14 @@ import re
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import status
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="读取时返回的 ETag")
+ETAG = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, required=True, response=[200, 201], description="版本，用于 If-Match"
+)
+
+NO_VERSION = -1
 
 
 class PreconditionRequired(APIException):
@@ -18,14 +23,12 @@ class PreconditionRequired(APIException):
 
 
 def version_asked(request) -> int:
-    """Return the version in ``If-Match``; raise 428 without one and 400 for one that was never given out."""
+    """Return the version in ``If-Match``; raise 428 without one. A tag that was never given out matches no version."""
     given = request.headers.get("If-Match", "").strip()
     if not given:
         raise PreconditionRequired
-    found = re.fullmatch(r'"v(\d{1,9})"', given)
-    if not found:
-        raise ValidationError({"If-Match": ["版本标识无效，应为读取时返回的 ETag"]}, code="if_match_invalid")
-    return int(found.group(1))
+    found = re.fullmatch(r'"v([0-9]{1,9})"', given)
+    return int(found.group(1)) if found else NO_VERSION
 
 
 def etag_of(obj) -> str:

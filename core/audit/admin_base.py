@@ -90,5 +90,5 @@ def _value(value: Any) -> Any:
     if hasattr(value, "pk"):
         return value.pk
     if hasattr(value, "__iter__") and not isinstance(value, str | dict):
-        return sorted((_value(one) for one in value), key=str)
+        return sorted((_value(one) for one in value), key=lambda one: (len(str(one)), str(one)))
     return value

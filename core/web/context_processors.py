@@ -8,7 +8,7 @@ from core.web.navigation import shell as shell_of_project
 # The frame links to these when they exist; the names are fixed so that pages can arrive one by one.
 AROUND = {
     "bell": "notices:bell",
-    "inbox": "notices:inbox",
+    "inbox": "notices:list",
     "search": "insights:search",
     "help": "help",
     "settings": "accounts:settings",

@@ -34,12 +34,8 @@ class StableOrdering(django_filters.OrderingFilter):
         if not value:
             return qs
         down = value[0].startswith("-")
-        field = self.param_map_reversed[value[0].lstrip("-")]
+        field = self.param_map[value[0].removeprefix("-")]
         return qs.order_by(*queries.stable_order(field, down=down))
-
-    @property
-    def param_map_reversed(self):
-        return {param: field for field, param in self.param_map.items()}
 
 
 class EnterpriseFilterSet(django_filters.FilterSet):

@@ -91,13 +91,13 @@ class EnterpriseForm(forms.ModelForm):
         teams = Team.objects.visible_to(user).filter(is_active=True).exclude(kind=Team.Kind.HQ)
         allowed = [team.pk for team in teams if policy.can_assign_team(user, enterprise, team)]
         self.fields["owner_team"].queryset = teams.filter(pk__in=allowed)
-        if not allowed:
-            del self.fields["owner_team"]
+        if not allowed and user.role not in policy.KEEPERS:
+            self.fields.pop("owner_team", None)
         if policy.can_assign_officer(user):
             officers = User.objects.filter(is_active=True, role__in=OFFICERS).order_by("name")
             self.fields["service_officer"].queryset = officers
         else:
-            del self.fields["service_officer"]
+            self.fields.pop("service_officer", None)
         if enterprise is None and "owner_team" in self.fields and len(allowed) == 1:
             self.initial["owner_team"] = allowed[0]
 

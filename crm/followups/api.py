@@ -1,9 +1,11 @@
 """Follow-ups over REST."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from core.api.inputs import StrictModelInput
 from core.api.scope import ScopedRelatedField, ScopedViewSetMixin
 from crm.enterprises.models import Enterprise
 from crm.followups import policy, services
@@ -13,7 +15,7 @@ from crm.projects.models import Project
 
 
 class FollowUpSerializer(serializers.ModelSerializer):
-    """What a caller reads of a follow-up."""
+    """一条跟进记录。"""
 
     class Meta:
         model = FollowUp
@@ -24,8 +26,8 @@ class FollowUpSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class FollowUpInput(serializers.ModelSerializer):
-    """What a caller gives for a new follow-up."""
+class FollowUpInput(StrictModelInput):
+    """新跟进的内容；其他字段（含只读字段）一律 400。"""
 
     enterprise = ScopedRelatedField(Enterprise)
     project = ScopedRelatedField(Project, required=False, allow_null=True)
@@ -39,8 +41,10 @@ class FollowUpInput(serializers.ModelSerializer):
             "enterprise", "project", "kind", "happened_at", "place", "our_people", "leader_level", "counterpart",
             "summary", "result", "next_step", "next_on", "is_closing", "late_reason", "confirm_repeat",
         ]  # fmt: skip
+        extra_kwargs = {"kind": {"required": True}}
 
 
+@extend_schema_view(list=extend_schema(summary="跟进列表"), retrieve=extend_schema(summary="跟进记录"))
 class FollowUpViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """跟进记录。"""
 
@@ -48,10 +52,19 @@ class FollowUpViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.Retrieve
     serializer_class = FollowUpSerializer
     filterset_class = FollowUpFilterSet
 
-    @extend_schema(request=FollowUpInput, responses={201: FollowUpSerializer})
+    @extend_schema(summary="登记跟进", request=FollowUpInput, responses={201: FollowUpSerializer})
     def create(self, request):
+        self.require(policy.can_log_followup(request.user))
         data = FollowUpInput(data=request.data, context=self.get_serializer_context())
         data.is_valid(raise_exception=True)
         self.require(policy.can_log_followup(request.user, data.validated_data.get("project")))
         followup = services.log_followup(by=request.user, **data.validated_data)
-        return Response(FollowUpSerializer(followup).data, status=status.HTTP_201_CREATED)
+        return Response(self.get_serializer(followup).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(summary="办结下一步", request=None, responses=FollowUpSerializer)
+    @action(detail=True, methods=["post"])
+    def done(self, request, *args, **kwargs):
+        """约定的下一步已办结；重复调用结果相同。"""
+        followup = self.get_object()
+        self.require(policy.can_take_step(request.user, followup))
+        return Response(self.get_serializer(services.complete_next_step(followup.pk, by=request.user)).data)

@@ -2,22 +2,22 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from chains.models import Membership, Team
 from core.accounts.models import User
-from core.accounts.roles import TEAM_ROLES
+from core.accounts.roles import Role
 from crm.enterprises.models import Enterprise
 from crm.followups.models import FollowUp
-from crm.followups.rules import REPEAT_TIME
 from crm.projects.models import Project
 
 
-def recent_like(author: User, enterprise: Enterprise, project: Project | None, kind: str, now: datetime) -> QuerySet:
-    """Return the author's follow-ups of the same kind on the same object, logged within the last 30 minutes."""
+def recent_like(author: User, enterprise: Enterprise, project: Project | None, kind: str, since: datetime) -> QuerySet:
+    """Return the author's follow-ups of the same kind on the same object that were logged after ``since``."""
     return FollowUp.objects.filter(
         created_by=author, enterprise=enterprise, project=project, kind=kind, voided_at=None,
-        created_at__gt=now - REPEAT_TIME,
+        created_at__gt=since,
     )  # fmt: skip
 
 
@@ -36,12 +36,41 @@ def week_of(day: date) -> tuple[date, date]:
     return monday, monday + timedelta(days=6)
 
 
+class Due(TextChoices):
+    """The views of the schedule."""
+
+    OPEN = "open", _("全部待办")
+    OVERDUE = "overdue", _("已逾期")
+    TODAY = "today", _("今天")
+    WEEK = "week", _("本周")
+    LATER = "later", _("以后")
+
+
+def due_condition(due: str, today: date) -> Q:
+    """Return the condition on ``next_on`` for one view of the schedule; 本周 ends on Sunday and begins today."""
+    sunday = week_of(today)[1]
+    return {
+        Due.OPEN: Q(),
+        Due.OVERDUE: Q(next_on__lt=today),
+        Due.TODAY: Q(next_on=today),
+        Due.WEEK: Q(next_on__gte=today, next_on__lte=sunday),
+        Due.LATER: Q(next_on__gt=sunday),
+    }[Due(due)]
+
+
+def due_steps(followups: QuerySet[FollowUp], due: str, today: date) -> QuerySet[FollowUp]:
+    """Limit to the open next steps of one view of the schedule."""
+    return followups.live_steps().filter(due_condition(due, today))
+
+
+def due_counts(followups: QuerySet[FollowUp], today: date) -> dict[str, int]:
+    """Return how many next steps each view holds; one query."""
+    counts = {due.value: Count("pk", filter=due_condition(due, today)) for due in Due}
+    return followups.live_steps().order_by().aggregate(**counts)
+
+
 def steps_for(user: User) -> QuerySet[FollowUp]:
     """Return the open next steps that ``user`` looks after, soonest first: members their own, others all in scope."""
     steps = FollowUp.objects.visible_to(user).live_steps()
-    own = steps.owed_by(user) if user.role in TEAM_ROLES and not _leads(user) else steps
+    own = steps.owed_by(user) if user.role == Role.MEMBER else steps
     return own.with_related().order_by("next_on", "id")
-
-
-def _leads(user: User) -> bool:
-    return user.role == "team_leader"

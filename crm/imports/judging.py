@@ -54,7 +54,9 @@ def resolve(row: CleanRow, match: Match | None) -> Resolution:
     if match is None:
         return Resolution()
     if match.by_code and match.by_stock and match.by_code != match.by_stock:
-        return Resolution(None, _fault("codes_clash", "uscc", row.code, "信用代码与股票代码属于库中两家不同的企业，请核对"))
+        return Resolution(
+            None, _fault("codes_clash", "uscc", row.code, "信用代码与股票代码属于库中两家不同的企业，请核对")
+        )
     if match.by_code or match.by_stock:
         return Resolution(match.by_code or match.by_stock)
     same = {candidate.id: candidate for candidate in match.by_name if _codes_agree(row, candidate)}
@@ -81,7 +83,9 @@ def decide(row: CleanRow, found: Resolution, difference: Difference | None, *, t
         return Outcome(Verdict.CREATED, None, dict(row.values), list(row.names), fault=problem)
     if difference.is_deleted:
         reason = "该企业已停用；如需更新，请先在企业库恢复"
-        return Outcome(Verdict.REFUSED, found.enterprise, fault=_fault("deactivated", "name", row.values["name"], reason))
+        return Outcome(
+            Verdict.REFUSED, found.enterprise, fault=_fault("deactivated", "name", row.values["name"], reason)
+        )
     outcome = _change(row, difference)
     problem = problem or _clash(row, difference) or _against_verified(outcome, difference)
     if problem and not (take and problem["code"] in TAKEABLE):

@@ -88,6 +88,29 @@ class ImportBatch(models.Model):
     def get_absolute_url(self):
         return reverse("imports:detail", args=[self.pk])
 
+    @property
+    def light(self) -> str:
+        """The shape of the state on a list: idle, info, warn, ok, bad."""
+        return LIGHTS[self.Status(self.status)]
+
+    @property
+    def shown_counts(self) -> dict[str, int]:
+        """The counts of the result once written, before that those of the check, with ``todo``."""
+        found = self.result if self.status == self.Status.DONE else self.counts
+        return found | {"todo": found.get("conflict", 0) + found.get("refused", 0)}
+
+
+_STATUS = ImportBatch.Status
+LIGHTS = {
+    _STATUS.UPLOADED: "info",
+    _STATUS.CHECKING: "info",
+    _STATUS.PREVIEWED: "warn",
+    _STATUS.COMMITTING: "info",
+    _STATUS.DONE: "ok",
+    _STATUS.FAILED: "bad",
+    _STATUS.CANCELLED: "idle",
+}
+
 
 class ImportRow(models.Model):
     """One row of a list: what it said, cleaned, how it was judged, and which firm it became."""

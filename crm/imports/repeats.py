@@ -7,7 +7,7 @@ from crm.imports.columns import FIELDS
 from crm.imports.judging import regions_contradict
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Group:
     """The rows of one firm: the number of the first, and what is known of its identity."""
 

@@ -1,6 +1,6 @@
 """A person's own reminders over REST."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -12,14 +12,17 @@ from crm.notices.models import Notice
 
 
 class NoticeSerializer(serializers.ModelSerializer):
-    """What a person reads of a reminder."""
+    """一条提醒。"""
 
     class Meta:
         model = Notice
-        fields = ["id", "rule", "level", "title", "body", "due_on", "project", "enterprise", "created_at", "read_at"]
+        fields = [
+            "id", "rule", "level", "title", "body", "due_on", "project", "enterprise", "created_at", "read_at", "done_at",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
+@extend_schema_view(list=extend_schema(summary="我的提醒"), retrieve=extend_schema(summary="提醒"))
 class NoticeViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """我的提醒。"""
 
@@ -27,8 +30,17 @@ class NoticeViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.RetrieveMo
     serializer_class = NoticeSerializer
     filterset_class = NoticeFilterSet
 
-    @extend_schema(request=None, responses=NoticeSerializer)
+    @extend_schema(summary="标为已读", request=None, responses=NoticeSerializer)
     @action(detail=True, methods=["post"])
     def read(self, request, *args, **kwargs):
         """标为已读；重复调用结果相同。"""
-        return Response(NoticeSerializer(services.mark_read(self.get_object().pk, by=request.user)).data)
+        return self._answer(services.mark_read(self.get_object().pk, by=request.user))
+
+    @extend_schema(summary="办结提醒", request=None, responses=NoticeSerializer)
+    @action(detail=True, methods=["post"])
+    def done(self, request, *args, **kwargs):
+        """办结；重复调用结果相同。"""
+        return self._answer(services.complete(self.get_object().pk, by=request.user))
+
+    def _answer(self, notice):
+        return Response(self.get_serializer(notice).data)

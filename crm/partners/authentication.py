@@ -1,25 +1,45 @@
 """Letting a partner's token act as the client's machine account."""
 
-from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication
 from rest_framework.exceptions import AuthenticationFailed
 
-from crm.partners.models import PartnerClient
+from crm.partners.queries import usable_client
+from crm.partners.scopes import ALL
 
 
 class MachineAccountAuthentication(OAuth2Authentication):
     """Client-credentials tokens carry no user: the caller becomes the active machine account of the client.
 
-    A disabled or expired client, or a disabled account, is refused with the next request.
+    A disabled or expired client, or a disabled account, is refused with the next request; so is a wrong token, even
+    when the browser that sends it has a session.
     """
 
     def authenticate(self, request):
         found = super().authenticate(request)
         if found is None:
+            if request.headers.get("Authorization", "").lower().startswith("bearer "):
+                raise AuthenticationFailed("令牌无效或已过期", code="token_invalid")
             return None
         _user, token = found
-        client = PartnerClient.objects.select_related("account").filter(application=token.application).first()
-        today = timezone.localdate()
-        if client is None or not client.is_active or not client.account.is_active or client.expires_on < today:
+        client = usable_client(token.application)
+        if client is None:
             raise AuthenticationFailed("接口客户端已停用或过期", code="client_disabled")
         return client.account, token
+
+
+class MachineAccountScheme(OpenApiAuthenticationExtension):
+    """How the schema tells partners to sign in."""
+
+    target_class = "crm.partners.authentication.MachineAccountAuthentication"
+    name = "oauth2"
+
+    def get_security_requirement(self, auto_schema):
+        return {self.name: ["write" if auto_schema.method in {"POST", "PUT", "PATCH", "DELETE"} else "read"]}
+
+    def get_security_definition(self, auto_schema):
+        return {
+            "type": "oauth2",
+            "description": "合作单位：以客户端凭据换取令牌，一小时有效",
+            "flows": {"clientCredentials": {"tokenUrl": "/api/v1/token/", "scopes": ALL}},
+        }

@@ -1,9 +1,8 @@
 """Which scopes a client may ask for: its own, and none once it is stopped or expired."""
 
-from django.utils import timezone
 from oauth2_provider.scopes import BaseScopes
 
-from crm.partners.models import PartnerClient
+from crm.partners.queries import usable_client
 
 ALL = {"read": "读取范围内的数据", "write": "写入范围内的数据"}
 
@@ -15,10 +14,8 @@ class ClientScopes(BaseScopes):
         return ALL
 
     def get_available_scopes(self, application=None, request=None, *args, **kwargs):
-        client = PartnerClient.objects.filter(application=application, is_active=True).first()
-        if client is None or client.expires_on < timezone.localdate():
-            return []
-        return client.scopes.split()
+        client = usable_client(application)
+        return client.scopes.split() if client else []
 
     def get_default_scopes(self, application=None, request=None, *args, **kwargs):
         return self.get_available_scopes(application)

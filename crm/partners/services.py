@@ -28,19 +28,21 @@ def issue_client(
     scopes: Iterable[str] = ("read",),
     chains: Iterable[Chain] = (),
     parks: Iterable[Park] = (),
+    sees_followups: bool = False,
     expires_on: datetime.date | None = None,
 ) -> tuple[PartnerClient, str]:
     """Open a client with its own machine account and row rule; return it and its secret, which is shown only once.
 
-    The secret is stored hashed. The default life is one year (domain.md 9). Raises RuleViolation for an unknown scope
-    or a date that has passed, and when ``by`` may not manage clients.
+    The secret is stored hashed. Contacts are never read, follow-ups only with ``sees_followups``. The default life is
+    one year (domain.md 9). Raises RuleViolation for an unknown scope or a date that has passed, and when ``by`` may
+    not manage clients.
     """
     _check(by, wanted := sorted(set(scopes)), expires_on)
     number = f"{secrets.randbelow(10**8):08d}"
     account = create_account(
         by=by, username=f"api-{agency.code.lower()}-{number}", name=f"{agency.name}接口", role=Role.PARTNER
     )
-    rule = PartnerScope.objects.create(account=account, agency=agency)
+    rule = PartnerScope.objects.create(account=account, agency=agency, sees_followups=sees_followups)
     rule.chains.set(chains)
     rule.parks.set(parks)
     secret = secrets.token_urlsafe(32)
@@ -59,6 +61,12 @@ def issue_client(
     )
     record("partner.client_issued", client, by=by, changes={"agency": agency.name, "scopes": client.scopes})
     return client, secret
+
+
+def note_token(client_id: str, *, scope: str) -> None:
+    """Record that a client was given an access token; one row a token."""
+    client = PartnerClient.objects.select_related("account").get(application__client_id=client_id)
+    record("partner.token_issued", client, by=client.account, changes={"scope": scope})
 
 
 @transaction.atomic

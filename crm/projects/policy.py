@@ -1,5 +1,7 @@
 """Who may do what to a project (architecture.md 3, domain.md 4.2); ``None`` is the system: a job, a command, the demo."""
 
+from collections.abc import Collection
+
 from chains.access import reach_of
 from chains.models import Membership, Team
 from chains.policy import leads_team
@@ -110,3 +112,16 @@ def can_own_project(user: User, team: Team) -> bool:
 def can_serve_project(user: User) -> bool:
     """Say whether ``user`` may be a project's service officer."""
     return user.is_active and user.role == Role.SERVICE_OFFICER
+
+
+def movable_ids(by: User, projects: Collection[Project]) -> set[int]:
+    """Return the ids of those ``projects`` that ``by`` may move forward; at most one query for all of them."""
+    if is_headquarters(by):
+        return {project.pk for project in projects}
+    if not by.is_active or by.role not in TEAM_ROLES:
+        return set()
+    own = reach_of(by).team_ids
+    others = [project.pk for project in projects if project.team_id not in own]
+    links = Project.co_teams.through.objects.filter(team_id__in=own, project_id__in=others)
+    shared = set(links.values_list("project_id", flat=True)) if own and others else set()
+    return {project.pk for project in projects if project.team_id in own} | shared

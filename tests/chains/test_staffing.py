@@ -6,9 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chains.models import Membership
-from chains.services.staff_file import read_staff_file, write_template
+from chains.services.staff_file import StaffRow, read_staff_file, write_template
+from chains.services.staffing import import_staff
 from core.accounts.models import OneTimeLink, User
 from core.audit.models import AuditEntry
+from core.errors import RuleViolation
 from core.spreadsheets.reading import open_table
 from core.spreadsheets.writing import SheetData, write_xlsx
 
@@ -78,6 +80,19 @@ def test_every_fault_is_told_with_its_row_and_nothing_is_written(as_user, secadm
     ]  # fmt: skip
     assert page.status_code == 422
     assert set(User.objects.values_list("username", flat=True)) == {"secadmin", "member"}
+
+
+def test_the_service_itself_refuses_a_faulty_list_as_a_whole(secadmin, t01):
+    rows = [
+        StaffRow(2, {"username": "zhang", "name": "张示例", "role": "招商专员", "team_code": "T01"}),
+        StaffRow(3, {"username": "li", "name": "", "role": "招商专员", "team_code": "T01"}),
+    ]
+
+    with pytest.raises(RuleViolation) as refusal:
+        import_staff(rows, by=secadmin)
+
+    assert refusal.value.code == "faulty_rows"
+    assert not User.objects.filter(username="zhang").exists()
 
 
 def test_the_same_list_twice_adds_nothing(as_user, secadmin, t01):

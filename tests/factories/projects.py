@@ -7,9 +7,9 @@ import factory
 from django.utils import timezone
 
 from crm.enterprises.derived import search_key
+from crm.projects.deadlines import due_on
 from crm.projects.gates import Kind, requirements
 from crm.projects.models import GateFact, Project, StageChange
-from crm.projects.rules import due_on
 from crm.projects.stages import ProjectType, first_stage
 from tests.factories.accounts import UserFactory
 from tests.factories.chains import ChainFactory, TeamFactory

@@ -23,7 +23,7 @@ def change_password(user: User, new_password: str, *, by: User, session_key: str
             "新密码不能与原密码相同", code="same_password", fields={"new_password": "新密码不能与原密码相同"}
         )
     put_password(user, new_password)
-    pass
+    end_sessions(user, but=session_key)
     record("account.password_changed", user, by=by)
     return user
 

@@ -69,7 +69,7 @@ def filter_bar(context, filterset, quick=4, target="#results", placeholder="åœ¨å
         "kept": [
             (name, value)
             for name, values in data.lists()
-            if name == "ordering" or name not in _known(form)
+            if name == "ordering" or name not in _known(form) or _is_hidden(form, name)
             for value in values
             if name not in DROPPED
         ],
@@ -79,6 +79,10 @@ def filter_bar(context, filterset, quick=4, target="#results", placeholder="åœ¨å
         "placeholder": placeholder,
         "request": context["request"],
     }
+
+
+def _is_hidden(form, name: str) -> bool:
+    return name in form.fields and form.fields[name].widget.is_hidden
 
 
 def _known(form) -> set[str]:

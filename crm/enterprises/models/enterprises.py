@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from chains.access import reach_of
 from chains.models import Park, Team
 
+# Projects of other levels of confidentiality, and firms known by them alone, are not for partners.
+OPEN_TO_PARTNERS = ("public", "internal")
 CURRENCY_WORDS = {"": "元", "CNY": "元", "USD": "美元", "EUR": "欧元", "HKD": "港元", "JPY": "日元", "GBP": "英镑"}
 
 
@@ -29,6 +31,8 @@ class EnterpriseQuerySet(models.QuerySet):
         if reach.enterprises:
             return self.filter(is_deleted=False)
         scope = Q(projects__chain_id__in=reach.chain_ids) | Q(projects__park_id__in=reach.park_ids)
+        if not reach.restricted:
+            scope &= Q(projects__confidentiality__in=OPEN_TO_PARTNERS)
         if reach.assigned_to:
             scope |= Q(service_officer_id=reach.assigned_to) | Q(projects__service_officer_id=reach.assigned_to)
         mine = self.model.objects.filter(scope).values("pk")

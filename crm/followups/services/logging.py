@@ -53,7 +53,8 @@ def log_followup(
         next_set_at=now, **texts,
     )  # fmt: skip
     check_content(followup, now)
-    if not confirm_repeat and queries.recent_like(by, enterprise, project, kind, now).exists():
+    since = now - rules.REPEAT_TIME
+    if not confirm_repeat and queries.recent_like(by, enterprise, project, kind, since).exists():
         text = f"半小时内您已登记过一次“{followup.get_kind_display()}”，确实是另一次请确认后再保存"
         raise RuleViolation(text, code="repeated", fields={"confirm_repeat": text})
     _close_open_steps(followup, now)

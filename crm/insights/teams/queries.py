@@ -71,7 +71,7 @@ class TeamCard:
     @property
     def people(self) -> list[User]:
         """Who works in the team today."""
-        return [membership.user for membership in self.team.people_now]
+        return [membership.user for membership in self.team.people_now]  # type: ignore[attr-defined]
 
     @property
     def leaders(self) -> list[User]:

@@ -11,6 +11,10 @@ from core.web.navigation import link
 from core.web.views import ScopedViewMixin
 from crm.insights.teams.queries import chains_with_leaders, one_and_ten, team_card, teams_for
 
+# What the counts count, as the list's own filter says it: every number equals its list.
+RUNNING = "status=active&status=suspended"
+RED = "status=active&light=red"
+
 
 class TeamsView(LoginRequiredMixin, TemplateView):
     """Headquarters, the ten teams and what each has in hand; for all staff who work with the business data."""
@@ -29,6 +33,8 @@ class TeamsView(LoginRequiredMixin, TemplateView):
             total=total,
             list_url=link("projects:list"),
             may_list=may_list,
+            running=RUNNING,
+            red=RED,
             may_hand_over=can_hand_over(user),
             **kwargs,
         )
@@ -50,6 +56,8 @@ class TeamDetailView(ScopedViewMixin, DetailView):
             card=card,
             stages=stages,
             chains=chains_with_leaders(self.object),
+            running=RUNNING,
+            red=RED,
             list_url=link("projects:list") if card.may_list else "",
             may_hand_over=card.may_list and can_hand_over(user),
             **kwargs,

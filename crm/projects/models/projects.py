@@ -22,7 +22,10 @@ class ProjectQuerySet(models.QuerySet):
     """Reading projects."""
 
     def visible_to(self, user):
-        """Limit to own and co-teams' projects, own chains' projects and projects assigned to the user."""
+        """Limit to own and co-teams' projects, own chains' projects and projects assigned to the user.
+
+        Partners never see restricted ones.
+        """
         reach = reach_of(user)
         if reach.everything:
             return self.all()
@@ -32,6 +35,8 @@ class ProjectQuerySet(models.QuerySet):
             scope |= Q(pk__in=shared.values("project_id"))
         if reach.assigned_to:
             scope |= Q(service_officer_id=reach.assigned_to)
+        if not reach.restricted:
+            scope &= ~Q(confidentiality=Project.Confidentiality.RESTRICTED)
         return self.filter(scope)
 
     def running(self):

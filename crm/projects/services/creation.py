@@ -12,7 +12,8 @@ from core.audit.services import plain, record
 from core.errors import RuleViolation
 from crm.enterprises.derived import search_key
 from crm.enterprises.models import Enterprise
-from crm.projects import policy, rules
+from crm.projects import policy
+from crm.projects.deadlines import due_on
 from crm.projects.models import Project, StageChange
 from crm.projects.services.fields import CREATABLE, check_references, refuse_protected
 from crm.projects.services.lighting import set_light
@@ -102,7 +103,7 @@ def _check_existing(project, stage, since, signed_on, commissioned_on) -> None:
 def _opened(project: Project, co_teams: Collection[Team], kind: str, *, by, evidence: str = "") -> Project:
     today = timezone.localdate()
     project.search_key = ""
-    project.stage_due_on = rules.due_on(project, project.stage, project.stage_since_on)
+    project.stage_due_on = due_on(project, project.stage, project.stage_since_on)
     set_light(project, today)
     project.no = next_number(today.year)
     project.search_key = search_key([project.name], [project.no])

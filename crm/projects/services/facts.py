@@ -46,16 +46,17 @@ def record_fact(pk: int, code: str, *, by, met_on: datetime.date, source: str, r
 
 @transaction.atomic
 def withdraw_fact(pk: int, code: str, *, by, reason: str) -> GateFact:
-    """Take back a valid fact with a reason, keeping its row, and return it.
+    """Take back a valid fact with a reason, keeping its row, and return it; everybody may take back what he recorded.
 
     Raises RuleViolation ``fact_missing`` when there is no valid one (also the second time), ``forbidden``,
     ``reason_missing``, ``fact_in_use`` when the stage that asked for it was entered (only HQ may then).
     """
     project = locked(pk, by)
     check_running(project)
-    forbid_unless(policy.can_record_fact(by, project, code), "无权撤回此事项")
     check_reason(reason, "请写明撤回原因")
     fact = project.facts.valid().filter(code=code).first()
+    own = fact is not None and by is not None and fact.recorded_by_id == by.pk
+    forbid_unless(own or policy.can_record_fact(by, project, code), "无权撤回此事项")
     if fact is None:
         raise RuleViolation("没有可撤回的登记", code="fact_missing", fields={code: "没有可撤回的登记"})
     if _relied_on(project, code) and not policy.is_headquarters(by):

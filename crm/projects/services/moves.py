@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.audit.services import record
 from core.errors import RuleViolation
 from crm.projects import policy, rules
+from crm.projects.deadlines import due_on
 from crm.projects.models import Project, StageChange
 from crm.projects.queries import gate_checklist, missing_items
 from crm.projects.services.writing import (
@@ -124,6 +125,6 @@ def _history(project: Project, to: str, kind: str, actual_on, *, by, reason: str
 def _enter(project: Project, to: str, actual_on: datetime.date) -> None:
     project.stage = Stage(to)
     project.stage_since_on = actual_on
-    project.stage_due_on = rules.due_on(project, to, actual_on)
+    project.stage_due_on = due_on(project, to, actual_on)
     if to in DATED:
         setattr(project, DATED[Stage(to)], actual_on)

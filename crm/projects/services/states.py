@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.audit.services import record
 from core.errors import RuleViolation
 from crm.projects import policy, rules
+from crm.projects.deadlines import planned_entry_on
 from crm.projects.models import Project, StatusChange
 from crm.projects.services.writing import (
     check_reason,
@@ -87,7 +88,7 @@ def _check_resume_by(day: datetime.date | None) -> None:
 
 
 def _due_after_pause(project: Project) -> datetime.date | None:
-    planned = rules.planned_entry_on(project, next_stage(project.type, project.stage))
+    planned = planned_entry_on(project, next_stage(project.type, project.stage))
     paused = project.status_changes.filter(kind=Kind.SUSPENDED).last()
     if planned or project.stage_due_on is None or paused is None:
         return project.stage_due_on

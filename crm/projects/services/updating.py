@@ -7,7 +7,8 @@ from django.db import transaction
 from core.audit.services import changed_fields, record
 from core.errors import RuleViolation
 from crm.enterprises.derived import search_key
-from crm.projects import policy, rules
+from crm.projects import policy
+from crm.projects.deadlines import PLANNED_FIELDS, due_on
 from crm.projects.models import Project
 from crm.projects.services.fields import EDITABLE, LOCKED_AFTER_SIGNING, check_references, refuse_protected
 from crm.projects.services.writing import (
@@ -71,7 +72,7 @@ def _derive(project: Project, changed: dict[str, Any]) -> list[str]:
     if "name" in changed:
         project.search_key = search_key([project.name], [project.no])
         derived.append("search_key")
-    if set(changed) & set(rules.PLANNED_FIELDS.values()):
-        project.stage_due_on = rules.due_on(project, project.stage, project.stage_since_on)
+    if set(changed) & set(PLANNED_FIELDS.values()):
+        project.stage_due_on = due_on(project, project.stage, project.stage_since_on)
         derived.append("stage_due_on")
     return derived

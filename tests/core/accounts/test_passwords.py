@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from core.accounts.models import OneTimeLink
+from core.accounts.models import LoginSession, OneTimeLink
 from core.accounts.passwords import classes_in
 from core.accounts.services import disable_account, issue_one_time_link, set_password_by_link
 from core.audit.models import AuditEntry
@@ -24,6 +24,7 @@ def test_a_change_ends_all_other_sessions_and_keeps_this_one(as_user, member):
     assert change(here).status_code == 302
 
     assert here.get("/password/").status_code == 200
+    assert LoginSession.objects.get(user=member).session_key == here.session.session_key
     assert there.get("/password/").status_code == 302
     member.refresh_from_db()
     assert member.check_password(NEW)

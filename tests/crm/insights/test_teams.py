@@ -1,12 +1,16 @@
 """The 1+10 page and a team's page."""
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from chains.models import Team
 from chains.services import move_to_team
 from core.accounts.models import User
 from core.accounts.roles import Role
+from crm.insights.teams.views import RED, RUNNING
+from crm.projects.filters import ProjectFilterSet
+from crm.projects.models import Project
 from tests.crm.insights.rows import project_of
 from tests.factories import ChainFactory, LeadershipFactory, MembershipFactory, TeamFactory, UserFactory, member_of
 
@@ -109,6 +113,22 @@ def test_the_stage_counts_link_to_lists_for_who_may_see_them(as_user, member, wo
     page = as_user(member).get(f"{URL}{t01.pk}/").content.decode()
 
     assert f"?team={t01.pk}&amp;stage=signed" in page
+
+
+def test_every_number_equals_the_list_that_it_opens(as_user, hq, work, t01, chain):
+    filterset = ProjectFilterSet
+    project_of(t01, chain, stage="signed", status="terminated", light="red")
+    response = as_user(hq).get(f"{URL}{t01.pk}/")
+    request = response.wsgi_request
+
+    def listed(query):
+        data = QueryDict(f"team={t01.pk}&{query}")
+        return filterset(data, queryset=Project.objects.visible_to(hq), request=request).qs.count()
+
+    tally = response.context["card"].tally
+    assert (listed(RUNNING), listed(RED)) == (tally.projects, tally.red)
+    for stage in response.context["stages"]:
+        assert listed(f"stage={stage['code']}&{RUNNING}") == stage["projects"]
 
 
 def test_who_moved_away_stands_in_the_new_team_at_the_next_request(as_user, hq, member, t01, t02):

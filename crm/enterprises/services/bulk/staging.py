@@ -36,10 +36,10 @@ def stage(firms: Iterable[StagedFirm]) -> None:
         cursor.execute(
             f"CREATE TEMP TABLE {TABLE} ON COMMIT DROP AS SELECT 0 AS number, {listed} FROM {LIBRARY} LIMIT 0"  # noqa: S608
         )
-        cursor.execute(f"CREATE TEMP TABLE {NAMES_TABLE} (number int, kind text, name text, name_norm text) ON COMMIT DROP")
-        copy_rows(
-            cursor, TABLE, ("number", *COLUMNS), ([f.number, *map(f.values.get, COLUMNS)] for f in firms)
+        cursor.execute(
+            f"CREATE TEMP TABLE {NAMES_TABLE} (number int, kind text, name text, name_norm text) ON COMMIT DROP"
         )
+        copy_rows(cursor, TABLE, ("number", *COLUMNS), ([f.number, *map(f.values.get, COLUMNS)] for f in firms))
         copy_rows(
             cursor,
             NAMES_TABLE,

@@ -54,7 +54,9 @@ def insert_firms(firms: Sequence[NewFirm], *, by) -> dict[int, int]:
     if not firms:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [LIBRARY, len(firms)])
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [LIBRARY, len(firms)]
+        )
         ids = [pk for (pk,) in cursor.fetchall()]
         _temporary(cursor, "enterprise_new")
         copy_rows(cursor, "enterprise_new", ("id", *WRITTEN), map(_row, ids, firms))

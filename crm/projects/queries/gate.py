@@ -1,13 +1,8 @@
-"""Reading one project: its gate, its public card; and finding projects by what a person types."""
+"""The checklist of a gate for one project."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
-
-from chains.access import reach_of
-from crm.enterprises.derived import search_terms
-from crm.enterprises.models import Enterprise
 from crm.projects.gates import Kind, Requirement, is_met, registered_elsewhere, requirements
 from crm.projects.models import GateFact, Project
 
@@ -79,39 +74,3 @@ def _warning(project: Project, name: str) -> str:
     if not project.local_entity.uscc:
         return f"“{project.local_entity}”尚未登记统一社会信用代码"
     return "信用代码不是本市登记机关核发，请核对" if registered_elsewhere(project.local_entity.uscc) else ""
-
-
-def public_cards(enterprise: Enterprise, user) -> QuerySet[Project]:
-    """Return the running projects at ``enterprise`` of which ``user`` may know firm, stage and team, but no more.
-
-    Those that the user sees in full are not among them, restricted ones never; who has no business with projects
-    gets none. Show only ``enterprise``, ``stage_text`` and ``team``, without a link (architecture.md 3).
-    """
-    reach = reach_of(user)
-    if not (reach.enterprises and (reach.everything or reach.team_ids or reach.chain_ids)):
-        return Project.objects.none()
-    at_firm = Project.objects.running().filter(Q(enterprise=enterprise) | Q(local_entity=enterprise))
-    hidden = at_firm.exclude(confidentiality=Project.Confidentiality.RESTRICTED)
-    seen = Project.objects.visible_to(user).values("pk")
-    return hidden.exclude(pk__in=seen).select_related("enterprise", "team").order_by("-updated_at", "-id")
-
-
-def matching(projects: QuerySet[Project], query: str) -> QuerySet[Project]:
-    """Narrow ``projects`` to those that ``query`` names by project name, number, or their firm's name and code.
-
-    Nothing searchable typed finds nothing. The two arms are a UNION so that each uses its trigram index.
-    """
-    terms = search_terms(query)
-    if not terms:
-        return projects.none()
-    named = Q()
-    for term in terms:
-        named &= Q(search_key__contains=term)
-    by_firm = Project.objects.filter(enterprise__in=Enterprise.objects.filter(named).values("pk"))
-    by_name = Project.objects.filter(named)
-    return projects.filter(pk__in=by_name.values("pk").union(by_firm.values("pk")))
-
-
-def search_projects(user, q: str, limit: int = 8) -> list[Project]:
-    """Return the projects visible to ``user`` that ``q`` names, the last changed first, at most ``limit``."""
-    return list(matching(Project.objects.visible_to(user), q).with_related()[:limit])

@@ -1,0 +1,39 @@
+"""The schema, its page, and the answer to addresses that do not exist."""
+
+from django.contrib.auth.views import redirect_to_login
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.views import APIView
+
+
+class SchemaView(SpectacularAPIView):
+    """The OpenAPI description, for every signed-in person and partner."""
+
+    permission_classes = [IsAuthenticated]
+
+
+class DocsView(SpectacularSwaggerSplitView):
+    """The description as a page that asks nobody outside; a browser without session goes to the login page."""
+
+    permission_classes = [IsAuthenticated]
+    template_name = "api/docs.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated and not request.headers.get("Authorization"):
+            return redirect_to_login(request.get_full_path(), login_url="accounts:login")
+        return super().dispatch(request, *args, **kwargs)
+
+
+class NoSuchAddressView(APIView):
+    """Any other address below the interface: 404 in the one shape of errors."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    @extend_schema(exclude=True)
+    def get(self, request, *args, **kwargs):
+        raise NotFound
+
+    post = put = patch = delete = get

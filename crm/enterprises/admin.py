@@ -1,0 +1,122 @@
+"""The enterprise library for the data administrator: every change goes through the services, nothing is deleted."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from core.audit.admin_base import AuditedModelAdmin, ServiceModelAdmin
+from core.web.pagination import CappedPaginator
+from crm.enterprises import queries, services
+from crm.enterprises.forms import EnterpriseForm
+from crm.enterprises.models import Alias, Contact, Enterprise
+
+NOT_STORED = ("version",)
+SHOWN = ["uscc_check", "reg_capital_wan", "version", "created_at", "created_by", "updated_at", "updated_by"]
+
+
+class AliasInline(admin.TabularInline):
+    """The other names; a new one is added by the service, those there are only shown."""
+
+    model = Alias
+    fields = ["kind", "name"]
+    extra = 1
+    max_num = 20
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(Enterprise)
+class EnterpriseAdmin(ServiceModelAdmin):
+    form = EnterpriseForm
+    inlines = [AliasInline]
+    list_display = ["name", "uscc", "uscc_check", "region_text", "owner_team", "grade", "updated_at"]
+    list_filter = ["uscc_check", "reg_status", "grade", "is_local", "owner_team", "exchange"]
+    list_select_related = ["owner_team"]
+    ordering = ["-updated_at", "-id"]
+    search_fields = ["name"]
+    search_help_text = _("汉字、拼音、首字母、信用代码、曾用名")
+    readonly_fields = SHOWN
+    raw_id_fields = ["parent"]
+    paginator = CappedPaginator
+
+    def get_queryset(self, request):
+        return Enterprise.objects.visible_to(request.user).defer("search_key", "business_scope", "intro")
+
+    def get_search_results(self, request, queryset, search_term):
+        found = queries.matching(queryset, search_term, request.user) if search_term else queryset
+        return found, False
+
+    def get_fieldsets(self, request, obj=None):
+        parts = [(title, {"fields": list(names)}) for title, names in EnterpriseForm.parts]
+        parts[-1][1]["fields"].remove("service_officer")
+        confirmations = ["version", "confirm_code", "confirm_duplicate"]
+        return [*parts, (_("核对"), {"fields": confirmations}), (_("留痕"), {"fields": SHOWN})]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form_class = super().get_form(request, obj, change=change, **kwargs)
+        return type("EnterpriseForm", (form_class,), {"__init__": _for_user(request.user)})
+
+    def perform(self, request, form, obj):
+        data = {name: value for name, value in form.cleaned_data.items() if name not in NOT_STORED}
+        if obj is None:
+            return services.create_enterprise(by=request.user, **data)
+        version = form.cleaned_data.get("version")
+        return services.update_enterprise(obj.pk, by=request.user, version=-1 if version is None else version, **data)
+
+    def save_formset(self, request, form, formset, change):
+        """The aliases are added in ``save_related``."""
+
+    def save_related(self, request, form, formsets, change):
+        for formset in formsets:
+            for row in formset.extra_forms:
+                if row.has_changed():
+                    services.add_alias(form.instance, by=request.user, **_alias(row))
+
+
+@admin.register(Contact)
+class ContactAdmin(AuditedModelAdmin):
+    list_display = ["name", "title", "enterprise", "phone", "mail", "source", "status"]
+    list_filter = ["status", "source", "notice_given"]
+    list_select_related = ["enterprise"]
+    search_fields = ["name", "enterprise__name"]
+    fields = [
+        "enterprise", "name", "title", "phone", "landline_shown", "mail", "source", "status", "is_primary",
+        "is_decision_maker", "notice_given", "created_at", "created_by", "updated_at",
+    ]  # fmt: skip
+    readonly_fields = fields
+    paginator = CappedPaginator
+
+    def get_queryset(self, request):
+        return Contact.objects.visible_to(request.user)
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    @admin.display(description=_("手机"))
+    def phone(self, contact):
+        return contact.mobile_masked or "—"
+
+    @admin.display(description=_("座机"))
+    def landline_shown(self, contact):
+        return contact.landline_masked or "—"
+
+    @admin.display(description=_("邮箱"))
+    def mail(self, contact):
+        return contact.email_masked or "—"
+
+
+def _alias(row) -> dict:
+    return {"name": row.cleaned_data["name"], "kind": row.cleaned_data["kind"]}
+
+
+def _for_user(user):
+    def __init__(self, *args, **kwargs):
+        super(type(self), self).__init__(*args, user=user, **kwargs)
+
+    return __init__

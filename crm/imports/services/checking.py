@@ -1,0 +1,118 @@
+"""Reading and judging an uploaded list in the background; nothing of the library changes."""
+
+import itertools
+import logging
+from collections.abc import Iterator, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.errors import RuleViolation
+from core.spreadsheets.headers import FIRST_ROWS, is_note_row, is_total_row
+from core.spreadsheets.reading import Table, open_table
+from core.spreadsheets.values import Value
+from crm.imports.columns import CONTACT
+from crm.imports.layouts import Layout, recognise
+from crm.imports.models import ImportBatch, ImportRow
+from crm.imports.services import claims, kinds
+from crm.imports.services.claims import Progress, quiet
+from crm.imports.services.rows import keep
+
+CHUNK_ROWS = 5_000
+NumberedRow = tuple[int, Sequence[Value]]
+log = logging.getLogger(__name__)
+
+
+def check(batch_id: int, *, progress: Progress = quiet) -> None:
+    """Read and judge a list from its beginning, chunk by chunk, until it can be previewed or has failed.
+
+    Does nothing when another worker holds the batch or it is past checking. Killed at any point it is begun anew.
+    ``progress`` hears of each chunk.
+    """
+    held = claims.claim(
+        batch_id, {ImportBatch.Status.UPLOADED, ImportBatch.Status.CHECKING}, ImportBatch.Status.CHECKING
+    )
+    if held is None:
+        return
+    try:
+        _check(held, progress)
+    except RuleViolation as refusal:
+        claims.fail(held, refusal.message)
+    except claims.LeaseLost:
+        log.info("batch %s is in other hands", batch_id)
+    except Exception:
+        claims.let_go(held)
+        raise
+
+
+def _check(held: claims.Claim, progress: Progress) -> None:
+    batch = _begin(held)
+    with open_table(batch.file.path) as table:
+        rows = _numbered(table)
+        head = list(itertools.islice(rows, FIRST_ROWS))
+        layout = recognise(head, kinds.aliases_of(batch.kind))
+        _describe(held, table, layout)
+        judge = kinds.judge_of(batch.kind)(layout.columns, timezone.localdate())
+        below = (row for row in itertools.chain(head, rows) if row[0] > layout.last_row)
+        skipped = 0
+        while part := list(itertools.islice(below, CHUNK_ROWS)):
+            data = [row for row in part if not (is_total_row(row[1]) or is_note_row(row[1]))]
+            skipped += len(part) - len(data)
+            with transaction.atomic():
+                batch = claims.renew(held)
+                keep(batch, judge(data))
+                batch.save()
+            progress(batch)
+    _end(held, skipped)
+
+
+def _numbered(table: Table) -> Iterator[NumberedRow]:
+    for part in table.chunks():
+        yield from ((number, values) for number, values in part)
+
+
+@transaction.atomic
+def _begin(held: claims.Claim) -> ImportBatch:
+    """Forget what an interrupted check had found."""
+    batch = claims.renew(held)
+    ImportRow.objects.filter(batch=batch)._raw_delete("default")
+    batch.counts, batch.reasons, batch.notes = {}, {}, []
+    batch.rows_read = batch.rows_total = 0
+    batch.save()
+    return batch
+
+
+@transaction.atomic
+def _describe(held: claims.Claim, table: Table, layout: Layout) -> None:
+    batch = claims.renew(held)
+    batch.layout, batch.mapping = layout.code, layout.as_json()
+    batch.encoding, batch.sheet, batch.header_row = table.encoding or "", (table.sheet or "")[:100], layout.last_row
+    batch.rows_total = _expected_rows(batch, table, layout)
+    contacts = [column.text for column in layout.columns if column.field == CONTACT]
+    if contacts:
+        batch.notes.append(f"联系方式暂不导入（{'、'.join(contacts[:4])}），原文件已保留")
+    others = [sheet.name for sheet in table.sheets if sheet.name != table.sheet and not sheet.hidden]
+    if others:
+        batch.notes.append(f"只读取了工作表“{table.sheet}”，另有 {len(others)} 张没有读取")
+    batch.save()
+
+
+def _expected_rows(batch: ImportBatch, table: Table, layout: Layout) -> int:
+    """Return about how many rows will come, for the progress bar; 0 when the file does not say."""
+    if table.sheets:
+        hint = next((sheet.row_hint for sheet in table.sheets if sheet.name == table.sheet), None) or 0
+    else:
+        with batch.file.path.open("rb") as lines:
+            hint = sum(piece.count(b"\n") for piece in iter(lambda: lines.read(1024 * 1024), b""))
+    return max(0, hint - layout.last_row)
+
+
+@transaction.atomic
+def _end(held: claims.Claim, skipped: int) -> None:
+    batch = claims.renew(held)
+    if not batch.rows_read:
+        raise RuleViolation("表头下面没有数据行，请检查后再上传", code="no_rows")
+    if skipped:
+        batch.notes.append(f"跳过了 {skipped} 行合计、备注")
+    batch.rows_total = batch.rows_read
+    claims.finish(batch, ImportBatch.Status.PREVIEWED)

@@ -1,0 +1,98 @@
+"""The lease under which one worker at a time works on a batch."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from celery import signature
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from core.audit.services import record
+from core.outbox.services import ring_after_commit
+from crm.imports.models import ImportBatch
+
+LEASE = timedelta(seconds=30)
+MOST_ATTEMPTS = 6
+WORK = {
+    ImportBatch.Status.UPLOADED: "crm.imports.tasks.check_batch",
+    ImportBatch.Status.CHECKING: "crm.imports.tasks.check_batch",
+    ImportBatch.Status.COMMITTING: "crm.imports.tasks.commit_batch",
+}
+Progress = Callable[[ImportBatch], None]
+
+
+class LeaseLost(Exception):
+    """Somebody else works on the batch, or it was given up; whoever meets this stops without a trace."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to work on one batch until the lease runs out."""
+
+    batch_id: int
+    token: str
+
+
+def quiet(batch: ImportBatch) -> None:
+    """Tell nobody about a chunk that is through."""
+
+
+def claim(batch_id: int, statuses: set[str], working: str) -> Claim | None:
+    """Take a batch that is in one of ``statuses`` and in nobody's hands; return None when it is not to be had.
+
+    Of two callers at once one gets it. A batch that broke its worker several times in a row fails for good.
+    """
+    now = timezone.now()
+    taken = Claim(batch_id, uuid.uuid4().hex)
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    found = ImportBatch.objects.filter(free, pk=batch_id, status__in=statuses).update(
+        status=working, claimed_by=taken.token, claimed_until=now + LEASE, attempts=F("attempts") + 1
+    )
+    if not found:
+        return None
+    if ImportBatch.objects.get(pk=batch_id).attempts > MOST_ATTEMPTS:
+        fail(taken, "处理多次被中断，已停止；请检查文件内容，或联系系统管理员")
+        return None
+    return taken
+
+
+def renew(held: Claim) -> ImportBatch:
+    """Return the batch under a row lock with a fresh lease; call it in each chunk's transaction. Raises LeaseLost."""
+    batch = ImportBatch.objects.select_for_update(of=("self",)).filter(pk=held.batch_id, claimed_by=held.token).first()
+    if batch is None:
+        raise LeaseLost
+    batch.claimed_until, batch.attempts = timezone.now() + LEASE, 0
+    return batch
+
+
+def let_go(held: Claim) -> None:
+    """Give the batch back after an unforeseen fault, so that the next tick tries again."""
+    ImportBatch.objects.filter(pk=held.batch_id, claimed_by=held.token).update(claimed_until=timezone.now())
+
+
+@transaction.atomic
+def fail(held: Claim, message: str) -> None:
+    """End the batch with a message for its uploader; what was written in earlier chunks stays and is counted."""
+    batch = renew(held)
+    finish(batch, ImportBatch.Status.FAILED, message)
+    record("import.failed", batch, by=batch.by, changes={"message": batch.message}, refused=True)
+
+
+def finish(batch: ImportBatch, status: str, message: str = "") -> None:
+    """Put a locked batch into a status in which nobody works on it and save it."""
+    batch.status, batch.message = status, message[:500]
+    batch.claimed_by, batch.claimed_until = "", None
+    if status in {ImportBatch.Status.DONE, ImportBatch.Status.FAILED, ImportBatch.Status.CANCELLED}:
+        batch.finished_at = timezone.now()
+    batch.save()
+
+
+def ring(batch: ImportBatch) -> None:
+    """Wake a worker for what this batch waits for, once the transaction is through.
+
+    The task is named, not imported: tasks stand above services.
+    """
+    ring_after_commit(signature(WORK[ImportBatch.Status(batch.status)]), batch.pk)

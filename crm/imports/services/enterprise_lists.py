@@ -1,0 +1,216 @@
+"""Lists of firms: a chunk judged for the preview, and a chunk written."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection
+from django.utils import timezone
+
+from core.copying import copy_rows
+from core.spreadsheets.values import Value
+from crm.enterprises.services import bulk
+from crm.imports.cleaned import CleanRow, RowCleaner
+from crm.imports.judging import Outcome
+from crm.imports.layouts import MappedColumn
+from crm.imports.models import FieldChange, ImportBatch, ImportRow
+from crm.imports.repeats import Repeats
+from crm.imports.services.assessing import assess, assess_repeats
+from crm.imports.services.rows import Judged, kept_values, restored
+
+Verdict = ImportRow.Verdict
+# A firm that somebody else enters at the same moment is met again in the next pass.
+MOST_PASSES = 6
+
+
+class EnterpriseJudge:
+    """Judges the chunks of one file in their order; remembers which firms the file named before."""
+
+    def __init__(self, mapped: Sequence[MappedColumn], today: date):
+        self.cleaner = RowCleaner(mapped, today)
+        self.repeats = Repeats()
+
+    def __call__(self, part: Sequence[tuple[int, Sequence[Value]]]) -> list[Judged]:
+        """Return every row of the chunk with its verdict; reads the library, writes nothing."""
+        rows = [self.cleaner.clean(number, cells) for number, cells in part]
+        leaders = {row.number: self.repeats.leader_of(row) for row in rows if self._can_lead(row)}
+        open_rows = [row for row in rows if not row.faults and leaders.get(row.number) is None]
+        outcomes = assess(open_rows)
+        cells_of = dict(part)
+        return [self._judged(row, cells_of[row.number], leaders.get(row.number), outcomes) for row in rows]
+
+    def _can_lead(self, row: CleanRow) -> bool:
+        return not row.faults and row.checksum_fault is None
+
+    def _judged(
+        self, row: CleanRow, cells: Sequence[Value], leader: int | None, outcomes: dict[int, Outcome]
+    ) -> Judged:
+        faults, outcome = list(row.faults), outcomes.get(row.number)
+        if (
+            leader is None
+            and outcome
+            and outcome.enterprise
+            and outcome.verdict in {Verdict.UPDATED, Verdict.UNCHANGED}
+        ):
+            leader = self.repeats.leader_of_firm(outcome.enterprise, row.number)
+        if faults:
+            several = faults[0]["code"] == "several_in_file"
+            verdict = Verdict.CONFLICT if several else Verdict.REFUSED
+        elif leader is not None:
+            verdict = Verdict.DUPLICATE
+        else:
+            assert outcome is not None  # noqa: S101 - every open row was assessed
+            verdict = outcome.verdict
+            faults += [outcome.fault] if outcome.fault else []
+        firm = outcome.enterprise if outcome else None
+        return Judged(row.number, verdict, kept_values(row), cells, faults, row.warnings, leader, firm)
+
+
+def write_enterprises(batch: ImportBatch, rows: list[ImportRow]) -> dict[str, int]:
+    """Write a chunk inside the caller's transaction, judged anew against today's library.
+
+    First rows before their repeats. Returns how many rows ended with each verdict, and under ``taken`` how many
+    conflicts were settled in favour of the list. Other bulk writers wait meanwhile.
+    """
+    bulk.hold_library()
+    outcomes = _write_first_rows(batch, [row for row in rows if _is_open(row)])
+    outcomes |= _write_repeats(batch, [row for row in rows if row.verdict == Verdict.DUPLICATE], outcomes)
+    for row in rows:
+        if outcome := outcomes.get(row.number):
+            settled = row.verdict == Verdict.CONFLICT and outcome.verdict in {Verdict.CREATED, Verdict.UPDATED}
+            row.verdict = Verdict.CONFLICT if settled else outcome.verdict
+            row.enterprise_id = outcome.enterprise
+            row.faults = [outcome.fault] if outcome.fault else row.faults
+            row.reason = outcome.fault["code"] if outcome.fault else row.reason
+    _note(rows)
+    taken = sum(1 for row in rows if row.verdict == Verdict.CONFLICT and _was_written(outcomes.get(row.number)))
+    return dict(Counter(str(row.verdict) for row in rows)) | {"taken": taken}
+
+
+def _was_written(outcome: Outcome | None) -> bool:
+    return outcome is not None and outcome.verdict in {Verdict.CREATED, Verdict.UPDATED}
+
+
+def _is_open(row: ImportRow) -> bool:
+    """Say whether today's library decides the row; what the file itself refuses stays refused."""
+    return row.verdict not in {Verdict.REFUSED, Verdict.DUPLICATE} and row.reason != "several_in_file"
+
+
+def _write_first_rows(batch: ImportBatch, kept: list[ImportRow]) -> dict[int, Outcome]:
+    take = batch.options.get("conflicts") == "take"
+    waiting, done = [restored(row) for row in kept], {}
+    for _attempt in range(MOST_PASSES):
+        if not waiting:
+            break
+        _give_unconfirmed_codes(waiting, take)
+        outcomes = assess(waiting, take=take, lock=True)
+        met = _change(batch, waiting, outcomes)
+        entered = _enter(batch, [row for row in waiting if outcomes[row.number].verdict == Verdict.CREATED], outcomes)
+        done |= {row.number: outcomes[row.number] for row in waiting if row.number in met | entered}
+        waiting = [row for row in waiting if row.number not in done]
+    return done
+
+
+def _give_unconfirmed_codes(rows: list[CleanRow], take: bool) -> None:
+    """Let a code with a wrong check character be stored where the person said so and nobody has it yet."""
+    wanting = {code: row for row in rows if take and row.code is None and (code := row.values.get("unconfirmed_code"))}
+    free = set(wanting) - set(bulk.taken_codes(wanting))
+    for row in rows:
+        code = row.values.get("unconfirmed_code")
+        if code and row.code is None:
+            row.values.pop("uscc", None)
+            row.values.pop("uscc_check", None)
+            if code in free and wanting[code] is row:
+                row.values |= {"uscc": code, "uscc_check": "bad_checksum"}
+
+
+def _change(batch: ImportBatch, rows: list[CleanRow], outcomes: dict[int, Outcome]) -> set[int]:
+    """Write the updates, one a firm, and return the numbers of all rows that are settled without a new firm."""
+    settled, by_firm = set(), {}
+    for row in rows:
+        outcome = outcomes[row.number]
+        if outcome.verdict == Verdict.UPDATED and outcome.enterprise is not None:
+            if outcome.enterprise in by_firm:
+                continue  # another row of the chunk writes the same firm: judged again in the next pass
+            by_firm[outcome.enterprise] = (row, outcome)
+        if outcome.verdict != Verdict.CREATED:
+            settled.add(row.number)
+    _store_changes(batch, list(by_firm.values()))
+    return settled
+
+
+def _enter(batch: ImportBatch, rows: list[CleanRow], outcomes: dict[int, Outcome]) -> set[int]:
+    """Enter the new firms, of equal names one at a time, and return the numbers of those that were entered."""
+    first: dict[tuple[str, str | None], CleanRow] = {}
+    for row in rows:
+        first.setdefault((row.values["name_norm"], row.code or str(row.stock or "")), row)
+    firms = [
+        bulk.NewFirm(row.number, outcomes[row.number].values, row.names, {"import": batch.pk, "row": row.number})
+        for row in first.values()
+    ]
+    entered = bulk.insert_firms(firms, by=batch.by)
+    for number, pk in entered.items():
+        outcomes[number].enterprise = pk
+    return set(entered)
+
+
+def _write_repeats(batch: ImportBatch, kept: list[ImportRow], written: dict[int, Outcome]) -> dict[int, Outcome]:
+    """Let repeated rows fill blanks and add names of the firms that their first rows became."""
+    firms = _firms_of_leaders(batch, kept, written)
+    rows = [restored(row) for row in kept if row.number in firms]
+    outcomes = assess_repeats(rows, firms) if rows else {}
+    merged: dict[int, tuple[CleanRow, Outcome]] = {}
+    for row in rows:
+        outcome = outcomes[row.number]
+        if not (outcome.values or outcome.names):
+            continue
+        _row, sum_ = merged.setdefault(firms[row.number], (row, Outcome(Verdict.DUPLICATE, firms[row.number])))
+        sum_.values = outcome.values | sum_.values
+        sum_.old = outcome.old | sum_.old
+        sum_.names += outcome.names
+    _store_changes(batch, list(merged.values()))
+    return outcomes
+
+
+def _firms_of_leaders(batch: ImportBatch, kept: list[ImportRow], written: dict[int, Outcome]) -> dict[int, int]:
+    """Return, by the number of the repeated row, the firm of its first row, if that one was not held back."""
+    wanted = {row.duplicate_of for row in kept if row.duplicate_of is not None}
+    firms = {
+        number: outcome.enterprise
+        for number in wanted
+        if (outcome := written.get(number)) and outcome.verdict not in {Verdict.CONFLICT, Verdict.REFUSED}
+    }
+    earlier = ImportRow.objects.filter(batch=batch, number__in=wanted - set(firms), enterprise__isnull=False)
+    earlier = earlier.exclude(verdict__in=[Verdict.CONFLICT, Verdict.REFUSED]).filter(number__lte=batch.cursor)
+    firms |= dict(earlier.values_list("number", "enterprise_id"))
+    return {row.number: firm for row in kept if (firm := firms.get(row.duplicate_of))}
+
+
+def _store_changes(batch: ImportBatch, found: list[tuple[CleanRow, Outcome]]) -> None:
+    changes, trail, at = [], [], timezone.now()
+    for row, outcome in found:
+        firm = outcome.enterprise
+        told = {column: [old, outcome.values.get(column)] for column, old in outcome.old.items()}
+        told |= {f"alias.{kind}": ["", name] for kind, name, _ in outcome.names}
+        name = outcome.values.get("name") or outcome.old.get("name") or row.values["name"]
+        note = told | {"import": batch.pk, "row": row.number}
+        changes.append(bulk.FirmChange(firm, name, outcome.values, outcome.names, note))
+        trail += [[batch.pk, firm, field, old or "", _text(new), at] for field, (old, new) in told.items()]
+    bulk.change_firms(changes, by=batch.by)
+    columns = ("batch_id", "target_id", "field", "old", "new", "at")
+    with connection.cursor() as cursor:
+        copy_rows(cursor, FieldChange._meta.db_table, columns, trail, not_null={"old", "new"})
+
+
+def _text(value) -> str:
+    return "" if value is None else str(value)
+
+
+def _note(rows: list[ImportRow]) -> None:
+    """Keep on each row what became of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {ImportRow._meta.db_table} r SET verdict = n.verdict, enterprise_id = n.enterprise "  # noqa: S608
+            "FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS n(id, verdict, enterprise) WHERE r.id = n.id",
+            [[row.pk for row in rows], [str(row.verdict) for row in rows], [row.enterprise_id for row in rows]],
+        )
