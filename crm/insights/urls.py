@@ -7,10 +7,12 @@ from crm.insights.enterprise.views import EnterpriseDossierView
 from crm.insights.handover import views as handover
 from crm.insights.search.views import SearchView
 from crm.insights.teams import views as teams
+from crm.insights.workbench.views import WorkbenchView
 
 app_name = "insights"
 
 urlpatterns = [
+    path("", WorkbenchView.as_view(), name="workbench"),
     path("enterprises/<int:pk>/", EnterpriseDossierView.as_view(), name="enterprise"),
     path("search/", SearchView.as_view(), name="search"),
     path("chains/", chains.ChainListView.as_view(), name="chains"),

@@ -70,6 +70,7 @@ class Story:
         return members[self.number % len(members)]
 
     def _firm(self) -> Enterprise:
+        surname = self.dice.choice(SURNAMES)
         firm = create_enterprise(
             by=self.owner,
             name=self.row["firm"],
@@ -78,13 +79,26 @@ class Story:
             grade=self._grade(),
             intro="演示用虚构企业。",
             confirm_duplicate=True,
+            **self._registration(surname),
         )
-        surname = self.dice.choice(SURNAMES)
         add_contact(
             firm, by=self.owner, name=f"{surname}示例", title=self.dice.choice(TITLES), is_primary=True,
             mobile=f"138001380{self.number:02d}", notice_given=True,
         )  # fmt: skip
         return firm
+
+    def _registration(self, surname: str) -> dict[str, Any]:
+        wan = self.dice.choice((1000, 2000, 3000, 5000, 10000))
+        born = self.today - datetime.timedelta(days=self.dice.randrange(900, 7000))
+        return {
+            "legal_person": f"{surname}演示",
+            "reg_capital_raw": f"{wan}万人民币",
+            "established_on": born,
+            "reg_status": "存续",
+            "size": self.dice.choice(("medium", "small", "large")),
+            "industry_code": next(iter(self.node.industry_codes), ""),
+            "address": f"{self.row['firm'][:2]}示例路 {self.number + 1} 号",
+        }
 
     def _grade(self) -> str:
         return "A" if self.row["yi"] >= 10 else "B" if self.row["yi"] >= 1 else "C"

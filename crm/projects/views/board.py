@@ -54,7 +54,6 @@ class BoardView(ProjectRightMixin, TemplateView):
             total=sum(column.count for column in found),
             capped=any(column.capped for column in found),
             total_wan=sum(column.sum_wan for column in found),
-            can_create=policy.can_create_project(self.request.user),
             **kwargs,
         )
 

@@ -30,6 +30,15 @@ class ProjectRightMixin(LoginRequiredMixin):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        rights = {
+            "can_create": policy.can_create_project(user),
+            "can_open_existing": policy.can_open_existing_project(user),
+            "can_export": policy.can_export_projects(user),
+        }
+        return super().get_context_data(**rights, **kwargs)
+
 
 class ProjectListView(ProjectRightMixin, FilteredListView):
     """The projects that the person sees, narrowed and ordered by the query string."""
@@ -45,8 +54,7 @@ class ProjectListView(ProjectRightMixin, FilteredListView):
         context = super().get_context_data(**kwargs)
         paginator = context["paginator"]
         total = None if paginator.is_capped else self._sum()
-        rights = {"can_create": policy.can_create_project(self.request.user)}
-        return context | rights | {"rows": list_rows(context["object_list"]), "total_wan": total}
+        return context | {"rows": list_rows(context["object_list"]), "total_wan": total}
 
     def _sum(self):
         found = self.filterset.qs.order_by().aggregate(total=Sum("total_invest_wan"))
