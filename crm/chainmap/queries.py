@@ -1,5 +1,7 @@
 """What stands on the nodes of a chain."""
 
+from typing import Any
+
 from django.db import connection
 from django.utils import timezone
 
@@ -40,7 +42,7 @@ def node_counts(chain: Chain) -> dict[int, NodeCounts]:
     These are published aggregates: they count every project, whoever asks.
     """
     targets = dict(Node.objects.filter(chain=chain).values_list("pk", "target_count"))
-    parameters = {
+    parameters: dict[str, Any] = {
         "chain": chain.pk,
         "today": timezone.localdate(),
         "producing": [str(stage) for stage in _PRODUCING],

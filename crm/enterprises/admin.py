@@ -1,6 +1,10 @@
 """The enterprise library for the data administrator: every change goes through the services, nothing is deleted."""
 
+from http import HTTPStatus
+
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.audit.admin_base import AuditedModelAdmin, ServiceModelAdmin
@@ -10,7 +14,7 @@ from crm.enterprises.forms import EnterpriseForm
 from crm.enterprises.models import Alias, Contact, Enterprise
 
 NOT_STORED = ("version",)
-SHOWN = ["uscc_check", "reg_capital_wan", "version", "created_at", "created_by", "updated_at", "updated_by"]
+SHOWN = ["uscc_check", "reg_capital_wan", "created_at", "created_by", "updated_at", "updated_by"]
 
 
 class AliasInline(admin.TabularInline):
@@ -55,7 +59,18 @@ class EnterpriseAdmin(ServiceModelAdmin):
         confirmations = ["version", "confirm_code", "confirm_duplicate"]
         return [*parts, (_("核对"), {"fields": confirmations}), (_("留痕"), {"fields": SHOWN})]
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Keep nothing of a page that is shown again: the firm may be right and a new alias wrong."""
+        with transaction.atomic():
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            if request.method == "POST" and response.status_code == HTTPStatus.OK:
+                transaction.set_rollback(True)
+        return response
+
     def get_form(self, request, obj=None, change=False, **kwargs):
+        # ``version`` is a field of the form alone; of the model it may not be asked for.
+        drawn = flatten_fieldsets(self.get_fieldsets(request, obj))
+        kwargs["fields"] = [name for name in drawn if name not in NOT_STORED]
         form_class = super().get_form(request, obj, change=change, **kwargs)
         return type("EnterpriseForm", (form_class,), {"__init__": _for_user(request.user)})
 

@@ -5,6 +5,7 @@ from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.response import Response
 
 from chains.models import Park, Team
+from core.api.answers import ModelAnswer
 from core.api.inputs import StrictModelInput
 from core.api.masks import MaskedForPartners
 from core.api.scope import ScopedRelatedField, ScopedViewSetMixin
@@ -19,7 +20,7 @@ EDITABLE = [
 ]  # fmt: skip
 
 
-class EnterpriseSerializer(MaskedForPartners, serializers.ModelSerializer):
+class EnterpriseSerializer(MaskedForPartners, ModelAnswer):
     """企业的基础资料；不含联系人。"""
 
     masked_for_partners = frozenset({"grade", "intro", "tags"})

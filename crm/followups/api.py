@@ -5,6 +5,7 @@ from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from core.api.answers import ModelAnswer
 from core.api.inputs import StrictModelInput
 from core.api.scope import ScopedRelatedField, ScopedViewSetMixin
 from crm.enterprises.models import Enterprise
@@ -14,7 +15,7 @@ from crm.followups.models import FollowUp
 from crm.projects.models import Project
 
 
-class FollowUpSerializer(serializers.ModelSerializer):
+class FollowUpSerializer(ModelAnswer):
     """一条跟进记录。"""
 
     class Meta:

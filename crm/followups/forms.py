@@ -45,7 +45,7 @@ class FollowUpForm(forms.ModelForm):
     """A follow-up as a person enters it: six inputs, the rest folded under 更多."""
 
     target = forms.CharField(label=_("企业或项目"), max_length=40)
-    summary = forms.CharField(label=_("谈了什么"), widget=forms.Textarea({"rows": 4}))
+    summary = forms.CharField(label=_("谈了什么"), widget=forms.Textarea({"rows": 3}))
     next_on = forms.DateField(label=_("日期"), required=False, widget=forms.DateInput)
     happened_at = forms.DateTimeField(label=_("时间"), widget=forms.DateTimeInput)
     is_closing = forms.BooleanField(label=_("不再跟进（不填下次日期）"), required=False)
@@ -91,6 +91,12 @@ class FollowUpForm(forms.ModelForm):
         """Return what the service takes."""
         values = {name: self.cleaned_data[name] for name in self.Meta.fields}
         return values | {"confirm_repeat": self.cleaned_data["confirm_repeat"]}
+
+    @property
+    def people(self):
+        """The known contacts as choices, somebody else last."""
+        first, *known = self["contact"]
+        return [*known, first]
 
     @property
     def target_label(self) -> str:

@@ -23,6 +23,10 @@ def _sheets(name: str, headers: tuple[str, ...], example: tuple[str, ...]) -> li
 
 
 _TEMPLATES = {
+    str(ImportBatch.Kind.EXISTING_PROJECT): (
+        "存量项目模板",
+        _sheets("存量项目", columns.PROJECT_HEADERS, columns.PROJECT_EXAMPLE),
+    ),
     str(ImportBatch.Kind.ENTERPRISE): (
         "企业名单模板",
         _sheets("企业名单", columns.TEMPLATE_HEADERS, columns.TEMPLATE_EXAMPLE),

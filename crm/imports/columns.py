@@ -74,10 +74,25 @@ NOT_STORED = {
     ),
 }
 
-FIELDS = {column.key: column for column in ENTERPRISE_COLUMNS}
+PROJECT_COLUMNS = (
+    _column("name", "企业名称 公司名称 单位名称 投资方 投资企业"),
+    _column("uscc", "信用代码 统一社会信用代码 社会信用代码"),
+    _column("project", "项目名称 项目"),
+    _column("chain", "产业链 所属产业链 链条"),
+    _column("node", "环节 产业链环节 所属环节"),
+    _column("team", "招商组 责任组 牵头组 责任招商组"),
+    _column("type", "项目类型 类型 落地方式"),
+    _column("stage", "所处阶段 当前阶段 阶段 项目阶段"),
+    _column("investment_wan", "总投资 投资额 计划总投资 总投资额"),
+    _column("stage_since_on", "进入阶段日期 进入本阶段日期 阶段日期"),
+    _column("data_source", "资料来源 来源 数据来源"),
+    _column("data_as_of_on", "截至日期 资料截至日期 数据截至"),
+)
+FIELDS = {column.key: column for column in (*PROJECT_COLUMNS, *ENTERPRISE_COLUMNS)}
 ALIASES = {header: column.key for column in ENTERPRISE_COLUMNS for header in column.headers} | {
     header: key for key, headers in NOT_STORED.items() for header in headers.split()
 }
+PROJECT_ALIASES = {header: column.key for column in PROJECT_COLUMNS for header in column.headers} | dict.fromkeys(("序号", "备注", "错误原因"), LEFT_OUT)
 
 # Layouts seen in real life, the most telling first: headers that only they have (domain 7.6).
 LAYOUTS = (
@@ -100,6 +115,14 @@ TEMPLATE_EXAMPLE = (
     "重庆示例内饰科技有限公司", "", "示例人", "存续", "5000", "2018-06-01", "有限责任公司", "中型", "汽车零部件及配件制造",
     "重庆市", "重庆市", "沙坪坝区", "重庆市沙坪坝区示例大道 1 号", "汽车内饰件研发、制造", "", "", "", "", "120", "", "", "",
 )  # fmt: skip
+PROJECT_HEADERS = (
+    "企业名称", "信用代码", "项目名称", "产业链", "环节", "招商组", "项目类型", "所处阶段", "总投资(万元)", "进入阶段日期", "资料来源",
+    "截至日期",
+)  # fmt: skip
+PROJECT_EXAMPLE = (
+    "重庆示例内饰科技有限公司", "", "示例内饰件生产基地", "智能网联新能源汽车", "内外饰", "T01", "租赁厂房", "签约", "12000", "2026-03-18",
+    "区招商项目台账", "2026-10-31",
+)  # fmt: skip
 
 UNMATCHED = frozenset({"未匹配到相关企业", "未匹配到企业", "未匹配到", "无匹配结果"})
 EXCHANGES = {
@@ -120,6 +143,8 @@ EXCHANGE_OF_DIGITS = {
     "60": "SH", "68": "SH", "90": "SH", "00": "SZ", "30": "SZ", "20": "SZ", "92": "BJ", "83": "BJ", "87": "BJ", "43": "BJ",
 }  # fmt: skip
 
+# What the file alone leaves open: today's library cannot decide it.
+OPEN_IN_FILE = frozenset({"several_in_file", "region_in_file"})
 # Reasons by which rows that need somebody are grouped on the page.
 REASONS = {
     "name_missing": "缺少企业名称",
@@ -132,6 +157,7 @@ REASONS = {
     "capital_unreadable": "资本不可读",
     "several_same_name": "同名企业不止一家",
     "several_in_file": "文件中同名不止一家",
+    "region_in_file": "文件中同名但地区不同",
     "region_differs": "同名但地区不同",
     "codes_clash": "代码指向不同企业",
     "verified": "与已核实资料不同",

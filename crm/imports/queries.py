@@ -15,6 +15,7 @@ Status, Verdict = ImportBatch.Status, ImportRow.Verdict
 WORKING = frozenset({Status.UPLOADED, Status.CHECKING, Status.COMMITTING})
 # Columns worth showing beside the name; the first four that the file has.
 SHOWN = ("uscc", "stock_code", "established_on", "listed_on", "capital", "legal_person", "reg_status", "address")
+SHOWN_OF_PROJECTS = ("project", "chain", "node", "team", "type", "stage", "data_as_of_on")
 MOST_SHOWN = 4
 VALUE_OF = {"capital": "reg_capital_raw", "reg_status": "reg_status_raw"}
 LIGHTS = {
@@ -129,7 +130,9 @@ def reasons(batch: ImportBatch) -> list[dict[str, Any]]:
 def heads(batch: ImportBatch) -> list[dict[str, Any]]:
     """Return the columns that the preview shows beside row number and name."""
     mapped = {column["field"]: column for column in batch.mapping.get("columns", [])}
-    chosen = [mapped[key] for key in SHOWN if key in mapped][:MOST_SHOWN]
+    projects = batch.kind == ImportBatch.Kind.EXISTING_PROJECT
+    chosen = [mapped[key] for key in (SHOWN_OF_PROJECTS if projects else SHOWN) if key in mapped]
+    chosen = chosen if projects else chosen[:MOST_SHOWN]
     return [
         column | {"label": FIELDS[column["field"]].label + (f"（{column['unit']}）" if column["unit"] else "")}
         for column in chosen

@@ -17,12 +17,10 @@ class Group:
     region: str
 
     def agrees(self, row: CleanRow) -> bool:
-        """Say whether a row of the same name may be this firm: no other code, no other place."""
+        """Say whether a row of the same name may be this firm: it has no other code."""
         if self.code and row.code and self.code != row.code:
             return False
-        if self.stock and row.stock and self.stock != row.stock:
-            return False
-        return not regions_contradict(self.region, row.region)
+        return not (self.stock and row.stock and self.stock != row.stock)
 
 
 class Repeats:
@@ -37,7 +35,8 @@ class Repeats:
     def leader_of(self, row: CleanRow) -> int | None:
         """Return the number of the first row of the same firm, None when this row is the first.
 
-        A row without codes whose name several firms of the file bear gets the fault ``several_in_file``.
+        A row whose name several firms of the file bear, or one in another place, gets a fault that waits for a person,
+        as it would against the library.
         """
         group = self._known(row)
         if group is None:
@@ -64,10 +63,14 @@ class Repeats:
             return group
         alike = [group for group in self._by_name.get(row.values["name_norm"], ()) if group.agrees(row)]
         if len(alike) > 1:
-            reason = "文件中有多家企业叫这个名字，请补上信用代码"
-            row.faults.append(fault("several_in_file", FIELDS["name"].label, row.values["name"], reason))
-            return None
+            return self._wait(row, "several_in_file", "文件中有多家企业叫这个名字，请补上信用代码")
+        if alike and regions_contradict(alike[0].region, row.region):
+            reason = f"与第 {alike[0].leader} 行同名，但所在地区不同，请核对；确为两家请都填信用代码"
+            return self._wait(row, "region_in_file", reason)
         return alike[0] if alike else None
+
+    def _wait(self, row: CleanRow, code: str, reason: str) -> None:
+        row.faults.append(fault(code, FIELDS["name"].label, row.values["name"], reason))
 
     def _remember(self, row: CleanRow, group: Group) -> None:
         if row.code:

@@ -1,17 +1,18 @@
 """A person's own reminders over REST."""
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from core.api.answers import ModelAnswer
 from core.api.scope import ScopedViewSetMixin
 from crm.notices import services
 from crm.notices.filters import NoticeFilterSet
 from crm.notices.models import Notice
 
 
-class NoticeSerializer(serializers.ModelSerializer):
+class NoticeSerializer(ModelAnswer):
     """一条提醒。"""
 
     class Meta:

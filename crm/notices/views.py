@@ -17,6 +17,8 @@ from crm.notices import queries, services
 from crm.notices.filters import Group, NoticeFilterSet, in_group
 from crm.notices.models import Notice
 
+MOST = 20  # rows of a group on the first page of the inbox
+
 
 class InboxView(FilteredListView):
     """The own reminders by group; ``?group=done`` shows what was ticked off."""
@@ -41,14 +43,16 @@ class InboxView(FilteredListView):
         )
 
     def _groups(self):
-        """The first rows of each group, each with the way to all of its rows."""
-        for group in Group:
-            rows = list(in_group(self.filterset.qs, group).select_related("project", "enterprise")[: MOST + 1])
-            if rows:
-                yield {"word": group.label, "key": group.value, "rows": rows[:MOST], "more": len(rows) > MOST}
+        """Return the groups that hold something: the first rows of each, and whether there are more."""
+        found = {group: self._first(group) for group in Group}
+        return [
+            {"word": group.label, "key": group.value, "rows": rows[:MOST], "more": len(rows) > MOST}
+            for group, rows in found.items()
+            if rows
+        ]
 
-
-MOST = 20
+    def _first(self, group):
+        return list(in_group(self.filterset.qs, group).select_related("project", "enterprise")[: MOST + 1])
 
 
 class BellView(LoginRequiredMixin, View):

@@ -6,6 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from chains.models import Chain, Node, Park, Team
+from core.api.answers import ModelAnswer
 from core.api.inputs import CalendarDateField, StrictInput, StrictModelInput
 from core.api.masks import MaskedForPartners
 from core.api.scope import ScopedRelatedField, ScopedViewSetMixin
@@ -33,7 +34,7 @@ NOT_FOR_PARTNERS = frozenset(
 )
 
 
-class ProjectSerializer(MaskedForPartners, serializers.ModelSerializer):
+class ProjectSerializer(MaskedForPartners, ModelAnswer):
     """一个招商项目。金额单位万元，面积单位见字段名（亩、㎡），日期为东八区。"""
 
     masked_for_partners = NOT_FOR_PARTNERS
@@ -80,7 +81,7 @@ class StageInput(StrictInput):
     evidence = serializers.CharField(max_length=300, required=False, allow_blank=True, help_text="依据")
 
 
-class StageChangeSerializer(serializers.ModelSerializer):
+class StageChangeSerializer(ModelAnswer):
     """一条阶段变更记录。"""
 
     by = serializers.CharField(source="by.name", read_only=True, default="系统", help_text="操作人")

@@ -83,8 +83,9 @@ class Card:
     owner: str
 
 
-def card_of(project: Project, movable: Collection[int] = ()) -> Card:
+def card_of(project: Project, movable: Collection[int] = (), *, with_stage: bool = False) -> Card:
     """Return the card of one project; ``movable`` holds the ids of those that the reader may move."""
+    place = project.node.name if project.node else project.name
     days = days_in_stage(project)
     can_move = project.pk in movable and project.status == Project.Status.ACTIVE
     return Card(
@@ -93,7 +94,7 @@ def card_of(project: Project, movable: Collection[int] = ()) -> Card:
         title=project.enterprise.name,
         url=project.get_absolute_url(),
         move_url=reverse("projects:stage", args=[project.pk]) if can_move else "",
-        node=project.node.name if project.node else project.name,
+        node=f"{project.stage_text} · {place}" if with_stage else place,
         days="" if days is None else formats.days_text(days),
         amount=formats.money_yi(project.total_invest_wan),
         light=project.light,
@@ -106,6 +107,11 @@ def card_of(project: Project, movable: Collection[int] = ()) -> Card:
 def list_rows(projects: Iterable[Project]) -> list[dict]:
     """Return what one row of the table and its card on a phone show."""
     return [
-        {"project": one, "card": card_of(one), "phase": PHASE_NUMBERS[PHASE_OF[one.stage]], "days": days_in_stage(one)}
+        {
+            "project": one,
+            "card": card_of(one, with_stage=True),
+            "phase": PHASE_NUMBERS[PHASE_OF[one.stage]],
+            "days": days_in_stage(one),
+        }
         for one in projects
     ]

@@ -18,7 +18,8 @@ def build_firms() -> None:
     for row in data["firms"]:
         firm = _build_firm(row, data["source"])
         if "node" in row:
-            _place(firm, row, data["source"])
+            for node in (row["node"], *row.get("also", ())):
+                _place(firm, row, node, data["source"])
         if "project" in row:
             _open_project(firm, row, data["source"])
 
@@ -36,8 +37,8 @@ def _build_firm(row: dict, source: str) -> Enterprise:
     )
 
 
-def _place(firm: Enterprise, row: dict, source: str) -> None:
-    node = Node.objects.get(chain__code=row["chain"], code=row["node"])
+def _place(firm: Enterprise, row: dict, code: str, source: str) -> None:
+    node = Node.objects.get(chain__code=row["chain"], code=code)
     if not Position.objects.current().filter(enterprise=firm, node=node).exists():
         role = row.get("role", Position.Role.SUPPLIER)
         place_enterprise(firm, node, by=None, role=role, state=row["state"], source=source)

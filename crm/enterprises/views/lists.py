@@ -1,6 +1,6 @@
 """The list of firms, its export, and the picker that other forms choose a firm with."""
 
-import tempfile
+import io
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
@@ -58,8 +58,7 @@ class EnterpriseExportView(ListRightMixin, FilteredListView):
         rows = firms.order_by()[: MOST_ROWS + 1].count()
         narrowed = {name: value for name, value in request.GET.items() if value and name != "page"}
         record_export(by=request.user, rows=rows, narrowed_by=narrowed)
-        # The response closes the file, and with it the file is gone.
-        target = tempfile.TemporaryFile()  # noqa: SIM115
+        target = io.BytesIO()
         export_xlsx(COLUMNS, firms, target, name="企业")
         target.seek(0)
         name = f"企业清单-{timezone.localdate():%Y%m%d}.xlsx"

@@ -28,10 +28,13 @@ class LogFormView(RefusableFormMixin, FormView):
     template_name = "crm/followups/form.html"
 
     def get_context_data(self, **kwargs):
-        form = kwargs.get("form") or self.get_form()
-        return super().get_context_data(
-            form=form, target=form.target, tiles=kind_tiles(form), days=quick_dates(timezone.localdate()), **kwargs
-        )
+        context = super().get_context_data(**kwargs)
+        form = context["form"]
+        return context | {
+            "target": form.target,
+            "tiles": kind_tiles(form),
+            "days": quick_dates(timezone.localdate()),
+        }
 
     def get_success_url(self):
         return f"{self.result.get_absolute_url()}#timeline"

@@ -99,7 +99,7 @@ def read_region(source: Cells, row: CleanRow, raw: Value, cells: Sequence[Value]
     words = tuple(clean_text(source.cell(key, cells)) for key in ("province", "city", "district"))
     code = _region_code(words)
     address = row.values.get("address")
-    if address and (not code or code.endswith("00")):
+    if address and not words[2] and (not code or code.endswith("00")):
         province, city, district = words
         code = regions.find_region(province=province, city=city, district=district, address=address).code
     if code:

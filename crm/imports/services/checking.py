@@ -19,6 +19,7 @@ from crm.imports.services.claims import Progress, quiet
 from crm.imports.services.rows import keep
 
 CHUNK_ROWS = 5_000
+MOST_IN_NOTE = 3
 NumberedRow = tuple[int, Sequence[Value]]
 log = logging.getLogger(__name__)
 
@@ -52,11 +53,11 @@ def _check(held: claims.Claim, progress: Progress) -> None:
         head = list(itertools.islice(rows, FIRST_ROWS))
         layout = recognise(head, kinds.aliases_of(batch.kind))
         _describe(held, table, layout)
-        judge = kinds.judge_of(batch.kind)(layout.columns, timezone.localdate())
+        judge = kinds.judge_of(batch.kind)(batch, layout.columns, timezone.localdate())
         below = (row for row in itertools.chain(head, rows) if row[0] > layout.last_row)
         skipped = 0
         while part := list(itertools.islice(below, CHUNK_ROWS)):
-            data = [row for row in part if not (is_total_row(row[1]) or is_note_row(row[1]))]
+            data = [row for row in part if not _is_aside(row[1])]
             skipped += len(part) - len(data)
             with transaction.atomic():
                 batch = claims.renew(held)
@@ -64,6 +65,13 @@ def _check(held: claims.Claim, progress: Progress) -> None:
                 batch.save()
             progress(batch)
     _end(held, skipped)
+
+
+def _is_aside(values: Sequence[Value]) -> bool:
+    """Say whether a row is a sum or a remark, not a firm."""
+    if is_total_row(values):
+        return True
+    return len(values) - values.count(None) - values.count("") <= MOST_IN_NOTE and is_note_row(values)
 
 
 def _numbered(table: Table) -> Iterator[NumberedRow]:

@@ -7,9 +7,10 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from core.audit.services import record
 from core.errors import RuleViolation
-from crm.imports.models import ImportBatch, ImportRow
+from crm.imports.models import ImportBatch
 from crm.imports.services import claims, kinds
 from crm.imports.services.claims import Progress, quiet
+from crm.imports.services.rows import rows_behind
 
 CHUNK_ROWS = 5_000
 MOST_TRIES = 4
@@ -53,7 +54,7 @@ def _write_chunk(held: claims.Claim) -> ImportBatch | None:
 @transaction.atomic
 def _write(held: claims.Claim) -> ImportBatch | None:
     batch = claims.renew(held)
-    rows = list(ImportRow.objects.filter(batch=batch, number__gt=batch.cursor).order_by("number")[:CHUNK_ROWS])
+    rows = rows_behind(batch, CHUNK_ROWS)
     if not rows:
         claims.finish(batch, ImportBatch.Status.DONE)
         record("import.done", batch, by=batch.by, changes={"result": batch.result})

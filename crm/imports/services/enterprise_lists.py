@@ -11,12 +11,13 @@ from core.copying import copy_rows
 from core.spreadsheets.values import Value
 from crm.enterprises.services import bulk
 from crm.imports.cleaned import CleanRow, RowCleaner
+from crm.imports.columns import OPEN_IN_FILE
 from crm.imports.judging import Outcome
 from crm.imports.layouts import MappedColumn
 from crm.imports.models import FieldChange, ImportBatch, ImportRow
 from crm.imports.repeats import Repeats
 from crm.imports.services.assessing import assess, assess_repeats
-from crm.imports.services.rows import Judged, kept_values, restored
+from crm.imports.services.rows import Judged, KeptRow, kept_values, note_outcomes, restored
 
 Verdict = ImportRow.Verdict
 # A firm that somebody else enters at the same moment is met again in the next pass.
@@ -26,7 +27,7 @@ MOST_PASSES = 6
 class EnterpriseJudge:
     """Judges the chunks of one file in their order; remembers which firms the file named before."""
 
-    def __init__(self, mapped: Sequence[MappedColumn], today: date):
+    def __init__(self, batch: ImportBatch, mapped: Sequence[MappedColumn], today: date):
         self.cleaner = RowCleaner(mapped, today)
         self.repeats = Repeats()
 
@@ -54,8 +55,7 @@ class EnterpriseJudge:
         ):
             leader = self.repeats.leader_of_firm(outcome.enterprise, row.number)
         if faults:
-            several = faults[0]["code"] == "several_in_file"
-            verdict = Verdict.CONFLICT if several else Verdict.REFUSED
+            verdict = Verdict.CONFLICT if faults[0]["code"] in OPEN_IN_FILE else Verdict.REFUSED
         elif leader is not None:
             verdict = Verdict.DUPLICATE
         else:
@@ -66,7 +66,7 @@ class EnterpriseJudge:
         return Judged(row.number, verdict, kept_values(row), cells, faults, row.warnings, leader, firm)
 
 
-def write_enterprises(batch: ImportBatch, rows: list[ImportRow]) -> dict[str, int]:
+def write_enterprises(batch: ImportBatch, rows: list[KeptRow]) -> dict[str, int]:
     """Write a chunk inside the caller's transaction, judged anew against today's library.
 
     First rows before their repeats. Returns how many rows ended with each verdict, and under ``taken`` how many
@@ -75,28 +75,16 @@ def write_enterprises(batch: ImportBatch, rows: list[ImportRow]) -> dict[str, in
     bulk.hold_library()
     outcomes = _write_first_rows(batch, [row for row in rows if _is_open(row)])
     outcomes |= _write_repeats(batch, [row for row in rows if row.verdict == Verdict.DUPLICATE], outcomes)
-    for row in rows:
-        if outcome := outcomes.get(row.number):
-            settled = row.verdict == Verdict.CONFLICT and outcome.verdict in {Verdict.CREATED, Verdict.UPDATED}
-            row.verdict = Verdict.CONFLICT if settled else outcome.verdict
-            row.enterprise_id = outcome.enterprise
-            row.faults = [outcome.fault] if outcome.fault else row.faults
-            row.reason = outcome.fault["code"] if outcome.fault else row.reason
-    _note(rows)
-    taken = sum(1 for row in rows if row.verdict == Verdict.CONFLICT and _was_written(outcomes.get(row.number)))
+    taken = note_outcomes(rows, outcomes)
     return dict(Counter(str(row.verdict) for row in rows)) | {"taken": taken}
 
 
-def _was_written(outcome: Outcome | None) -> bool:
-    return outcome is not None and outcome.verdict in {Verdict.CREATED, Verdict.UPDATED}
-
-
-def _is_open(row: ImportRow) -> bool:
+def _is_open(row: KeptRow) -> bool:
     """Say whether today's library decides the row; what the file itself refuses stays refused."""
-    return row.verdict not in {Verdict.REFUSED, Verdict.DUPLICATE} and row.reason != "several_in_file"
+    return row.verdict not in {Verdict.REFUSED, Verdict.DUPLICATE} and row.reason not in OPEN_IN_FILE
 
 
-def _write_first_rows(batch: ImportBatch, kept: list[ImportRow]) -> dict[int, Outcome]:
+def _write_first_rows(batch: ImportBatch, kept: list[KeptRow]) -> dict[int, Outcome]:
     take = batch.options.get("conflicts") == "take"
     waiting, done = [restored(row) for row in kept], {}
     for _attempt in range(MOST_PASSES):
@@ -106,7 +94,7 @@ def _write_first_rows(batch: ImportBatch, kept: list[ImportRow]) -> dict[int, Ou
         outcomes = assess(waiting, take=take, lock=True)
         met = _change(batch, waiting, outcomes)
         entered = _enter(batch, [row for row in waiting if outcomes[row.number].verdict == Verdict.CREATED], outcomes)
-        done |= {row.number: outcomes[row.number] for row in waiting if row.number in met | entered}
+        done |= {number: outcomes[number] for number in met | entered}
         waiting = [row for row in waiting if row.number not in done]
     return done
 
@@ -154,7 +142,7 @@ def _enter(batch: ImportBatch, rows: list[CleanRow], outcomes: dict[int, Outcome
     return set(entered)
 
 
-def _write_repeats(batch: ImportBatch, kept: list[ImportRow], written: dict[int, Outcome]) -> dict[int, Outcome]:
+def _write_repeats(batch: ImportBatch, kept: list[KeptRow], written: dict[int, Outcome]) -> dict[int, Outcome]:
     """Let repeated rows fill blanks and add names of the firms that their first rows became."""
     firms = _firms_of_leaders(batch, kept, written)
     rows = [restored(row) for row in kept if row.number in firms]
@@ -172,7 +160,7 @@ def _write_repeats(batch: ImportBatch, kept: list[ImportRow], written: dict[int,
     return outcomes
 
 
-def _firms_of_leaders(batch: ImportBatch, kept: list[ImportRow], written: dict[int, Outcome]) -> dict[int, int]:
+def _firms_of_leaders(batch: ImportBatch, kept: list[KeptRow], written: dict[int, Outcome]) -> dict[int, int]:
     """Return, by the number of the repeated row, the firm of its first row, if that one was not held back."""
     wanted = {row.duplicate_of for row in kept if row.duplicate_of is not None}
     firms = {
@@ -204,13 +192,3 @@ def _store_changes(batch: ImportBatch, found: list[tuple[CleanRow, Outcome]]) ->
 
 def _text(value) -> str:
     return "" if value is None else str(value)
-
-
-def _note(rows: list[ImportRow]) -> None:
-    """Keep on each row what became of it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {ImportRow._meta.db_table} r SET verdict = n.verdict, enterprise_id = n.enterprise "  # noqa: S608
-            "FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS n(id, verdict, enterprise) WHERE r.id = n.id",
-            [[row.pk for row in rows], [str(row.verdict) for row in rows], [row.enterprise_id for row in rows]],
-        )

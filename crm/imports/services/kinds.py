@@ -6,16 +6,19 @@ from datetime import date
 from core.spreadsheets.values import Value
 from crm.imports import columns
 from crm.imports.layouts import MappedColumn
-from crm.imports.models import ImportBatch, ImportRow
+from crm.imports.models import ImportBatch
 from crm.imports.services.enterprise_lists import EnterpriseJudge, write_enterprises
-from crm.imports.services.rows import Judged
+from crm.imports.services.project_lists import ProjectJudge, write_projects
+from crm.imports.services.rows import Judged, KeptRow
 
 Judge = Callable[[Sequence[tuple[int, Sequence[Value]]]], list[Judged]]
-Writer = Callable[[ImportBatch, list[ImportRow]], dict[str, int]]
+Writer = Callable[[ImportBatch, list[KeptRow]], dict[str, int]]
 
-_ALIASES: Mapping[str, Mapping[str, str]] = {ImportBatch.Kind.ENTERPRISE: columns.ALIASES}
-_JUDGES: Mapping[str, Callable[[Sequence[MappedColumn], date], Judge]] = {ImportBatch.Kind.ENTERPRISE: EnterpriseJudge}
-_WRITERS: Mapping[str, Writer] = {ImportBatch.Kind.ENTERPRISE: write_enterprises}
+JudgeMaker = Callable[[ImportBatch, Sequence[MappedColumn], date], Judge]
+_ENTERPRISE, _PROJECT = ImportBatch.Kind.ENTERPRISE, ImportBatch.Kind.EXISTING_PROJECT
+_ALIASES: Mapping[str, Mapping[str, str]] = {_ENTERPRISE: columns.ALIASES, _PROJECT: columns.PROJECT_ALIASES}
+_JUDGES: Mapping[str, JudgeMaker] = {_ENTERPRISE: EnterpriseJudge, _PROJECT: ProjectJudge}
+_WRITERS: Mapping[str, Writer] = {_ENTERPRISE: write_enterprises, _PROJECT: write_projects}
 
 
 def aliases_of(kind: str) -> Mapping[str, str]:
@@ -23,8 +26,8 @@ def aliases_of(kind: str) -> Mapping[str, str]:
     return _ALIASES[kind]
 
 
-def judge_of(kind: str) -> Callable[[Sequence[MappedColumn], date], Judge]:
-    """Return what makes the judge of one file from its columns and today's date; the judge takes chunks in order."""
+def judge_of(kind: str) -> JudgeMaker:
+    """Return what makes the judge of one batch from its columns and today's date; the judge takes chunks in order."""
     return _JUDGES[kind]
 
 

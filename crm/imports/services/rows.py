@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -10,9 +11,11 @@ from django.db import connection
 from core.copying import copy_rows
 from core.spreadsheets.values import Value, as_text
 from crm.imports.cleaned import CleanRow
+from crm.imports.judging import Outcome
 from crm.imports.models import ImportBatch, ImportRow
 
 TABLE = ImportRow._meta.db_table
+WRITTEN = frozenset({ImportRow.Verdict.CREATED, ImportRow.Verdict.UPDATED})
 NEEDS_HELP = frozenset({ImportRow.Verdict.CONFLICT, ImportRow.Verdict.REFUSED})
 COLUMNS = (
     "batch_id", "number", "values", "raw", "verdict", "reason", "faults", "warnings", "duplicate_of", "enterprise_id",
@@ -69,7 +72,28 @@ def kept_values(row: CleanRow) -> dict[str, Any]:
     return row.values | {"names": row.names} if row.names else row.values
 
 
-def restored(row: ImportRow) -> CleanRow:
+@dataclass(slots=True)
+class KeptRow:
+    """What writing needs of a kept row; a fraction of the cost of a model instance."""
+
+    pk: int
+    number: int
+    values: dict[str, Any]
+    verdict: str
+    reason: str
+    faults: list[dict[str, str]]
+    duplicate_of: int | None
+    enterprise: int | None
+
+
+def rows_behind(batch: ImportBatch, count: int) -> list[KeptRow]:
+    """Return the next rows of a batch behind its cursor, in their order."""
+    rows = ImportRow.objects.filter(batch=batch, number__gt=batch.cursor).order_by("number")
+    fields = ("pk", "number", "values", "verdict", "reason", "faults", "duplicate_of", "enterprise_id")
+    return [KeptRow(*row) for row in rows.values_list(*fields)[:count]]
+
+
+def restored(row: KeptRow) -> CleanRow:
     """Return the clean row again from what was kept."""
     values = dict(row.values)
     names = [(kind, name, norm) for kind, name, norm in values.pop("names", ())]
@@ -79,6 +103,39 @@ def restored(row: ImportRow) -> CleanRow:
         clean.stock = (values.get("exchange", ""), stock)
     clean.checksum_fault = next((fault for fault in row.faults if fault["code"] == "code_checksum"), None)
     return clean
+
+
+def note_outcomes(rows: Sequence[KeptRow], outcomes: Mapping[int, Outcome]) -> int:
+    """Keep on each row what became of it; return how many conflicts were settled in favour of the list.
+
+    A row that the preview called a conflict stays one in the counts, so that the result equals the preview.
+    """
+    taken, faulty = 0, []
+    for row in rows:
+        outcome = outcomes.get(row.number)
+        if outcome is None:
+            continue
+        row.enterprise = outcome.enterprise
+        if row.verdict == ImportRow.Verdict.CONFLICT and outcome.verdict in WRITTEN:
+            taken += 1
+        elif row.verdict != outcome.verdict:
+            row.verdict = outcome.verdict
+            faulty += [(row, outcome.fault)] if outcome.fault else []
+    _note(rows)
+    for row, fault in faulty:
+        ImportRow.objects.filter(pk=row.pk).update(faults=[fault], reason=fault["code"])
+    return taken
+
+
+def _note(rows: Sequence[KeptRow]) -> None:
+    """Set verdict and firm where they are not what the check had kept."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {TABLE} r SET verdict = n.verdict, enterprise_id = n.enterprise "  # noqa: S608
+            "FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS n(id, verdict, enterprise) WHERE r.id = n.id "
+            "AND (r.verdict <> n.verdict OR r.enterprise_id IS DISTINCT FROM n.enterprise)",
+            [[row.pk for row in rows], [str(row.verdict) for row in rows], [row.enterprise for row in rows]],
+        )
 
 
 def _plain(cell: Value) -> Value:

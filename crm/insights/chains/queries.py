@@ -74,7 +74,7 @@ class MapNode:
         if counts.producing:
             return f"在产 {counts.producing} 家"
         if counts.coming:
-            return f"已引入或在建 {counts.coming} 个"
+            return f"引入 {counts.coming} 个"
         return f"在谈 {counts.talking} 个" if counts.talking else "尚无企业"
 
     @property
@@ -122,7 +122,36 @@ def supply_rate(chain: Chain) -> dict | None:
     if len(values) < 2:
         return None
     earlier, present = values[0], values[-1]
-    return {"earlier": earlier, "present": present, "change": Decimal(present.value) - Decimal(earlier.value)}
+    return {
+        "earlier": earlier,
+        "present": present,
+        "change": Decimal(present.value) - Decimal(earlier.value),
+        "chart": _two_points(float(earlier.value), float(present.value)),
+    }
+
+
+def _two_points(earlier: float, present: float) -> dict:
+    """Return the chart of two known values; what lies between is unknown and therefore dashed."""
+    return {
+        "xAxis": {"type": "category", "data": ["此前", "报道时"]},
+        "yAxis": {"type": "value", "min": 0, "max": 60, "interval": 30, "axisLabel": {"show": False}},
+        "series": [
+            {
+                "type": "line",
+                "data": [earlier, present],
+                "lineStyle": {"type": "dashed"},
+                "label": {"show": True, "position": "top", "formatter": "{c}%"},
+            }
+        ],
+    }
+
+
+def to_mend_first(rows: list[MapNode], most: int = 5) -> list[MapNode]:
+    """Return the nodes to work on first: missing before weak, core before others."""
+    weight = {NodeState.GAP: 0, NodeState.WEAK: 1}
+    importance = {Node.Importance.CORE: 0, Node.Importance.KEY: 1, Node.Importance.NORMAL: 2}
+    open_rows = [row for row in rows if row.state in weight]
+    return sorted(open_rows, key=lambda row: (importance[row.node.importance], weight[row.state]))[:most]
 
 
 def flat(nodes: list[MapNode]) -> list[MapNode]:
@@ -131,7 +160,7 @@ def flat(nodes: list[MapNode]) -> list[MapNode]:
 
 
 def legend(nodes: list[MapNode]) -> list[dict]:
-    """Return how many top nodes are in each state."""
+    """Return how many of the nodes are in each state."""
     return [
         {"state": state.value, "word": state.label, "count": sum(node.state == state for node in nodes)}
         for state in NodeState

@@ -42,13 +42,13 @@ class ChainDetailView(ScopedViewMixin, DetailView):
             rows=rows,
             bands=queries.bands(nodes, anchor),
             support=[node for node in nodes if node.node.position == Node.Position.SUPPORT],
-            legend=queries.legend(nodes),
+            legend=queries.legend(rows),
             anchor=anchor,
             rate=queries.supply_rate(self.object),
             leader=next(iter(self.object.current_leaders), None),
             chosen=chosen,
             found=queries.on_node(chosen.node, self.request.user) if chosen else None,
-            first=[node for node in rows if node.state in {"gap", "weak"}][:5],
+            first=queries.to_mend_first(rows),
             table=self.request.GET.get("view") == "table",
             **kwargs,
         )
@@ -56,8 +56,7 @@ class ChainDetailView(ScopedViewMixin, DetailView):
     def _chosen(self, rows):
         """Return the node asked for, else the most important gap."""
         wanted = [row for row in rows if row.key == self.request.GET.get("node")]
-        ranked = sorted(rows, key=lambda row: (row.state != "gap", not row.core))
-        chosen = (wanted or ranked or [None])[0]
+        chosen = next(iter(wanted or queries.to_mend_first(rows) or rows), None)
         if chosen:
             chosen.selected = True
         return chosen

@@ -26,7 +26,12 @@ ICONS = {
     "visit": "walk", "reception": "building-community", "phone": "phone", "wechat": "message-circle", "meeting": "users",
     "inspect": "map-search", "forum": "presentation", "material": "file-text", "online": "video", "service": "heart-handshake",
 }  # fmt: skip
-STATE_ICONS = {"suspended": "player-pause", "resumed": "player-play", "terminated": "ban", "reassigned": "arrows-exchange"}
+STATE_ICONS = {
+    "suspended": "player-pause",
+    "resumed": "player-play",
+    "terminated": "ban",
+    "reassigned": "arrows-exchange",
+}
 
 
 def timeline_page(project: Project, user, wanted: str, number: Any) -> Page:
@@ -54,7 +59,9 @@ def _moments(project: Project, user, kinds: tuple[str, ...]) -> QuerySet:
         FOLLOWUP: (FollowUp.objects.visible_to(user).filter(project=project), "happened_at"),
     }
     arms = [_arm(*sources[kind], kind) for kind in kinds]
-    return arms[0].union(*arms[1:], all=True).order_by("-at", "-pk") if len(arms) > 1 else arms[0].order_by("-at", "-pk")
+    return (
+        arms[0].union(*arms[1:], all=True).order_by("-at", "-pk") if len(arms) > 1 else arms[0].order_by("-at", "-pk")
+    )
 
 
 def _arm(rows: QuerySet, moment: str, kind: str) -> QuerySet:
@@ -69,7 +76,12 @@ def _stages(project: Project, ids: list[int]) -> dict[int, dict]:
 
 def _stage_entry(project: Project, row: StageChange) -> dict:
     to = stage_label(project.type, row.to_stage)
-    titles = {"opening": f"期初登记在“{to}”", "created": f"立项，进入“{to}”", "back": f"退回到“{to}”", "skip": f"跨阶段推进到“{to}”"}
+    titles = {
+        "opening": f"期初登记在“{to}”",
+        "created": f"立项，进入“{to}”",
+        "back": f"退回到“{to}”",
+        "skip": f"跨阶段推进到“{to}”",
+    }
     spent = "" if row.days_spent is None else f"在“{stage_label(project.type, row.from_stage)}” {row.days_spent} 天"
     said = (f"原因：{row.reason}" if row.reason else "", f"依据：{row.evidence}" if row.evidence else "")
     return {
@@ -91,7 +103,11 @@ def _states(project: Project, ids: list[int]) -> dict[int, dict]:
             "who": row.by or "系统",
             "text": "；".join(filter(None, [row.detail, row.reason])),
             "icon": STATE_ICONS[row.kind],
-            "kind": "bad" if row.kind == StatusChange.Kind.TERMINATED else "warn" if row.kind == StatusChange.Kind.SUSPENDED else "info",
+            "kind": "bad"
+            if row.kind == StatusChange.Kind.TERMINATED
+            else "warn"
+            if row.kind == StatusChange.Kind.SUSPENDED
+            else "info",
         }
         for row in rows
     }

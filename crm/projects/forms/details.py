@@ -1,5 +1,6 @@
 """The forms of a project's data: new, existing, changed; they only read what was typed, the services judge it."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -39,6 +40,18 @@ class ProjectForm(forms.ModelForm):
         }
         for name in set(offered) & set(self.fields):
             self.fields[name].queryset = offered[name](user)
+        self._say_it_plainly()
+
+    def _say_it_plainly(self) -> None:
+        """Write 32000 for 32000.0000, and 未定 for a choice not made."""
+        for name, value in self.initial.items():
+            if isinstance(value, Decimal):
+                self.initial[name] = f"{value.normalize():f}"
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = _("请选择") if field.required else _("未定")
+            elif isinstance(field, forms.TypedChoiceField):
+                field.choices = [(value, label if value else _("未定")) for value, label in field.choices]
 
     def chosen(self, name: str) -> Any:
         """Return what is typed or preset for a field."""
@@ -139,6 +152,7 @@ class ProjectEditForm(ProjectForm):
             self.fields["reason"].help_text = _("修改投资、承诺或合同内容时必填，写入留痕")
         else:
             del self.fields["reason"]
-            for name in LOCKED_AFTER_SIGNING:
+            fixed = [name for name in LOCKED_AFTER_SIGNING if self.initial.get(name) not in (None, "")]
+            for name in fixed:
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("签约后已锁定，走重大变更")

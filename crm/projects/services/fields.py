@@ -12,12 +12,12 @@ from crm.projects.models import Project
 # What the signed contract fixed; a later change is an amendment 重大变更.
 LOCKED_AFTER_SIGNING = (
     "total_invest_wan", "fixed_invest_wan", "planned_output_wan", "planned_tax_wan", "planned_jobs", "contract_no",
-    "contract_kind", "contract_amount_wan",
+    "contract_kind", "contract_amount_wan", "planned_start_on", "planned_commission_on",
 )  # fmt: skip
 EDITABLE = (
     "name", "node", "chain_action", "grade", "source", "content", "is_foreign", "confidentiality", "park",
     "local_entity", *LOCKED_AFTER_SIGNING, "land_mu", "factory_m2", "site_needs", "element_needs", "planned_sign_on",
-    "planned_start_on", "planned_commission_on", "service_officer", "data_source", "data_as_of_on",
+    "service_officer", "data_source", "data_as_of_on",
 )  # fmt: skip
 CREATABLE = ("enterprise", "type", "chain", "team", "owner", *EDITABLE)
 _PROTECTED = "此项不能直接修改，请使用相应的操作"

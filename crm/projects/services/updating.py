@@ -30,7 +30,7 @@ def update_project(pk: int, *, by, version: int | None, reason: str = "", **fiel
 
     ``version`` is what the writer had read (None for the system): another one raises StaleWrite with the present row.
     Raises RuleViolation ``field_protected``, ``project_ended``, ``invalid``, or ``amount_locked`` for what the signed
-    contract fixed, unless HQ gives a ``reason`` (重大变更 comes by amendment).
+    contract fixed (amounts, commitments, its dates), unless HQ gives a ``reason`` (重大变更 comes by amendment).
     """
     refuse_protected(fields, EDITABLE)
     project = locked(pk, by)
@@ -43,7 +43,7 @@ def update_project(pk: int, *, by, version: int | None, reason: str = "", **fiel
     changed = {name: value for name, value in fields.items() if value != before[name]}
     if not changed:
         return project
-    _refuse_locked(project, changed, reason, by=by)
+    _refuse_locked(project, [name for name in changed if before[name] not in (None, "")], reason, by=by)
     check_values(project, changed)
     check_references(project, changed, by=by)
     derived = _derive(project, changed)
@@ -53,7 +53,8 @@ def update_project(pk: int, *, by, version: int | None, reason: str = "", **fiel
     return project
 
 
-def _refuse_locked(project: Project, changed: dict[str, Any], reason: str, *, by) -> None:
+def _refuse_locked(project: Project, changed: list[str], reason: str, *, by) -> None:
+    """Refuse changes of what the contract fixed; filling in what was unknown is no change of it."""
     names = [name for name in changed if name in LOCKED_AFTER_SIGNING]
     if not names or not is_signed(project.stage):
         return

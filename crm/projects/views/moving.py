@@ -70,17 +70,19 @@ class StageView(DialogueView):
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
         if self.is_drop:
-            today = f"{timezone.localdate()}"
-            kwargs["data"] = self.request.POST.copy() | {"actual_on": today}
+            kwargs["data"] = self.request.POST.copy()
+            kwargs["data"]["actual_on"] = f"{timezone.localdate()}"
         return kwargs | {"to": self.to, "kind": self.move, "missing": missing_items(self.items)}
 
     def get_context_data(self, **kwargs):
         missing = missing_items(self.items)
-        return super().get_context_data(
+        context = super().get_context_data(
             goal=stage_label(self.object.type, self.to), move=self.move, checklist=self.items, missing=missing,
-            missing_text=str(len(missing)), gate_items=[{"met": one.met, "word": one.label, "note": one.note} for one in self.items],
             done_count=len(self.items) - len(missing), others=self._other_goals(), is_drop=self.is_drop, **kwargs,
         )  # fmt: skip
+        here = {item.code for item in context["form"].missing}
+        rest = [one for one in self.items if one.code not in here]
+        return context | {"gate_items": [{"met": one.met, "word": one.label, "note": one.note} for one in rest]}
 
     def _other_goals(self) -> list[dict]:
         """Return the stages that the person may also choose: back for leader and HQ, further on for HQ."""
@@ -137,9 +139,7 @@ class StageView(DialogueView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        return self._dropped() if self.is_drop and response.status_code != self.unprocessable else response
-
-    unprocessable = 422
+        return self._dropped() if self.is_drop and response.status_code in (204, 302) else response
 
     def _dropped(self) -> HttpResponse:
         """Answer the board with the new card and a toast, instead of loading the page anew."""

@@ -11,7 +11,7 @@ FIRMS = "/admin/enterprises/enterprise/"
 
 
 def sent(firm=None, **fields) -> dict:
-    management = {"aliases-TOTAL_FORMS": "1", "aliases-INITIAL_FORMS": "0"}
+    management = {"aliases-TOTAL_FORMS": "1", "aliases-INITIAL_FORMS": "0", "aliases-0-kind": "former"}
     base = {"name": firm.name, "uscc": firm.uscc, "version": firm.version} if firm else {}
     return {**management, "grade": "C", **base, **fields}
 
@@ -65,6 +65,16 @@ def test_an_alias_is_added_beside_those_there_are(data_admin, as_user):
 
     assert answer.status_code == 302
     assert set(firm.aliases.values_list("kind", flat=True)) == {"former", "short"}
+
+
+def test_a_faulty_alias_keeps_the_whole_page_from_being_saved(data_admin, as_user):
+    firm = EnterpriseFactory()
+
+    answer = as_user(data_admin).post(f"{FIRMS}{firm.pk}/change/", sent(firm, address="新址", **{"aliases-0-name": "名" * 300}))
+
+    firm.refresh_from_db()
+    assert answer.status_code == 200
+    assert (firm.address, firm.version) == ("", 0)
 
 
 def test_contacts_are_shown_masked_and_only_shown(data_admin, as_user):

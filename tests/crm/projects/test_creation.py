@@ -15,7 +15,14 @@ from tests.factories import ChainFactory, EnterpriseFactory, NodeFactory, TeamFa
 
 @pytest.fixture
 def given(chain, t01, node, db):
-    return {"enterprise": EnterpriseFactory(), "name": "示例基地", "type": "lease", "chain": chain, "team": t01, "node": node}
+    return {
+        "enterprise": EnterpriseFactory(),
+        "name": "示例基地",
+        "type": "lease",
+        "chain": chain,
+        "team": t01,
+        "node": node,
+    }
 
 
 @pytest.fixture

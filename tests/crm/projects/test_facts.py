@@ -93,7 +93,9 @@ def test_what_a_stage_was_entered_with_only_the_headquarters_withdraw(member, hq
 def test_an_ended_project_takes_no_facts(hq, at, today):
     project = at("lead", status="terminated")
 
-    assert refused(record_fact, project.pk, "review_opened", by=hq, met_on=today, source="manual").code == "project_ended"
+    assert (
+        refused(record_fact, project.pk, "review_opened", by=hq, met_on=today, source="manual").code == "project_ended"
+    )
 
 
 def test_another_teams_project_does_not_exist_for_me(member, others_project, today):

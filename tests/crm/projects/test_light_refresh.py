@@ -78,7 +78,9 @@ def test_the_light_leaves_version_and_order_of_the_list_alone(at, days_ago):
 
 def test_the_run_needs_the_same_queries_for_one_row_or_many(at, days_ago):
     at("negotiate", created_at=moment(days_ago(70)))
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         refresh_lights()
     for _ in range(5):
         at("negotiate", created_at=moment(days_ago(70)))

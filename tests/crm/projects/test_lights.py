@@ -47,7 +47,8 @@ def test_a_red_light_says_so_too():
 def test_the_deadline_turns_yellow_at_the_window_and_red_after_the_day(stage):
     window = WARNING_DAYS[stage]
     colours = [
-        progress_light(situation(stage=stage, due_on=in_days(days)), TODAY).colour for days in (window + 1, window, 0, -1)
+        progress_light(situation(stage=stage, due_on=in_days(days)), TODAY).colour
+        for days in (window + 1, window, 0, -1)
     ]
 
     assert colours == [Colour.GREEN, Colour.YELLOW, Colour.YELLOW, Colour.RED]

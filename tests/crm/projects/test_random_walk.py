@@ -70,7 +70,9 @@ class Lifecycle(RuleBasedStateMachine):
             meet_gate(project, to)
         day = timezone.localdate() - datetime.timedelta(days=days)
         done = self.attempt(
-            lambda: change_stage(self.pk, to, by=self.who[person], actual_on=day, version=project.version, reason=reason)
+            lambda: change_stage(
+                self.pk, to, by=self.who[person], actual_on=day, version=project.version, reason=reason
+            )
         )
         self.moves += done
         assert not (done and person == "stranger")

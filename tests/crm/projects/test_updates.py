@@ -51,14 +51,14 @@ def test_protected_fields_never_change_here(hq, project, name):
 
 @pytest.mark.parametrize("field", ["total_invest_wan", "contract_amount_wan", "planned_tax_wan"])
 def test_amounts_are_locked_from_signing_on(leader, at, field):
-    refusal = refused(at("signed").pk, by=leader, version=0, **{field: Decimal(1)})
+    refusal = refused(at("signed", **{field: Decimal(5)}).pk, by=leader, version=0, **{field: Decimal(1)})
 
     assert refusal.code == "amount_locked"
     assert "重大变更" in refusal.fields[field]
 
 
 def test_headquarters_correct_a_signed_amount_with_a_reason(hq, at):
-    project = at("signed")
+    project = at("signed", total_invest_wan=Decimal(5))
 
     assert set(refused(project.pk, by=hq, version=0, total_invest_wan=Decimal(1)).fields) == {"reason"}
     changed = update_project(project.pk, by=hq, version=0, total_invest_wan=Decimal(1), reason="补充协议二")
@@ -121,3 +121,16 @@ def test_the_same_number_with_other_decimals_is_no_change(member, at):
     project = ProjectFactory.create(team=at("lead").team, total_invest_wan=Decimal("32000.0000"))
 
     assert update_project(project.pk, by=member, version=0, total_invest_wan=Decimal(32000)).version == 0
+
+
+def test_the_contracts_dates_are_locked_too_so_that_no_light_is_moved_away(leader, at, days_ago, today):
+    project = at("sited", planned_start_on=days_ago(1))
+
+    assert refused(project.pk, by=leader, version=0, planned_start_on=today).code == "amount_locked"
+
+
+def test_what_was_unknown_may_be_filled_in_after_signing(member, at):
+    """An existing project is completed bit by bit."""
+    changed = update_project(at("signed").pk, by=member, version=0, total_invest_wan=Decimal(7), contract_no="示 1 号")
+
+    assert (changed.total_invest_wan, changed.contract_no) == (7, "示 1 号")

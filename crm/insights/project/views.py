@@ -1,0 +1,96 @@
+"""The page of one project: light and why, life so far, what the next gate asks for, people, one timeline."""
+
+from django.urls import reverse
+from django.views.generic import DetailView
+
+from core.web.navigation import link
+from core.web.views import ScopedViewMixin
+from crm.insights.project import queries
+from crm.insights.project.timeline import FILTERS, timeline_page
+from crm.projects import policy
+from crm.projects.models import Project
+from crm.projects.queries import stepper
+from crm.projects.stages import PATHS, Stage, next_stage, stage_label
+
+
+class ProjectDetailView(ScopedViewMixin, DetailView):
+    """One project; htmx asks for the timeline alone (``?show=`` and ``?page=``)."""
+
+    model = Project
+    template_name = "crm/insights/project/detail.html"
+    extra_context = {"active_nav": "project"}
+
+    def get_queryset(self):
+        return super().get_queryset().with_related().select_related("local_entity", "service_officer", "park")
+
+    def get_template_names(self):
+        return ["crm/insights/project/_timeline.html"] if self._timeline_only() else [self.template_name]
+
+    def _timeline_only(self) -> bool:
+        return self.request.htmx.target == "timeline"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs) | self._timeline()
+        return context if self._timeline_only() else context | self._page()
+
+    def _timeline(self) -> dict:
+        wanted = self.request.GET.get("show", "")
+        page = timeline_page(self.object, self.request.user, wanted, self.request.GET.get("page"))
+        chips = [{"key": key, "word": word, "on": key == wanted} for key, (word, _kinds) in FILTERS.items()]
+        return {"project": self.object, "timeline": page, "chips": chips}
+
+    def _page(self) -> dict:
+        project, user = self.object, self.request.user
+        path = PATHS[project.type]
+        return {
+            "facts": queries.key_facts(project),
+            "phases": queries.step_phases(stepper(project)),
+            "step_number": path.index(Stage(project.stage)) + 1,
+            "step_total": len(path),
+            "since_signing": queries.since_signing(project),
+            "gate": queries.gate_of(project, user),
+            "people": queries.people_of(project, user),
+            "open_step": queries.open_step(project, user),
+            "log_url": self._log_url(),
+            "why": self._why(),
+            **self._actions(),
+        }
+
+    def _log_url(self) -> str:
+        address = link("followups:create")
+        return f"{address}?project={self.object.pk}" if address else ""
+
+    def _why(self) -> dict | None:
+        """Return the bar under the header; a green light needs none."""
+        project = self.object
+        if project.status != Project.Status.ACTIVE:
+            until = f"应于 {project.resume_by_on} 前恢复。" if project.resume_by_on else ""
+            kind = project.get_termination_kind_display()
+            text = "，".join(filter(None, [kind, project.status_reason]))
+            return {"kind": "idle", "title": f"已{project.get_status_display()}", "text": f"{text}。{until}亮灯冻结。"}
+        if project.light == Project.Light.GREEN:
+            return None
+        kind, title = ("bad", "红灯") if project.light == Project.Light.RED else ("warn", "黄灯预警")
+        return {"kind": kind, "title": title, "text": project.light_reason, "stale": "跟进" in project.light_reason}
+
+    def _actions(self) -> dict:
+        project, user = self.object, self.request.user
+        active = project.status == Project.Status.ACTIVE
+        coming = next_stage(project.type, project.stage)
+        verbs = [
+            ("edit", "修改资料", "pencil", project.is_running and policy.can_edit_project(user, project), ""),
+            ("reassign", "移交", "arrows-exchange", project.is_running and policy.can_reassign_project(user, project), "modal"),
+            ("suspend", "搁置", "player-pause", active and policy.can_suspend_project(user, project), "modal"),
+            ("resume", "恢复", "player-play", project.status == Project.Status.SUSPENDED and policy.can_suspend_project(user, project), "modal"),
+            ("terminate", "终止", "ban", project.is_running and policy.can_terminate_project(user, project), "modal"),
+        ]  # fmt: skip
+        return {
+            "move_to": stage_label(project.type, coming)
+            if coming and active and policy.can_move_project(user, project)
+            else "",
+            "verbs": [
+                {"url": reverse(f"projects:{verb}", args=[project.pk]), "word": word, "icon": icon, "modal": modal}
+                for verb, word, icon, allowed, modal in verbs
+                if allowed
+            ],
+        }

@@ -1,0 +1,100 @@
+"""Whatever is sent to an operation of the schema, the answer is one that the schema foretells and never a server error."""
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from rest_framework.throttling import UserRateThrottle
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.api.conftest import make_token
+from tests.factories import NodeFactory, NoticeFactory
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+SECRET = "a" * 32  # what the CSRF cookie and header carry
+
+
+@pytest.fixture
+def rows(project, member, hq, chain):
+    """One row of each resource, by its place in the address."""
+    followup = project.followups.get()
+    notice = NoticeFactory(project=project, recipient=hq)
+    return {
+        "projects": project.pk, "enterprises": project.enterprise_id, "followups": followup.pk, "notices": notice.pk,
+        "chains": chain.pk, "nodes": NodeFactory(chain=chain).pk, "teams": project.team_id,
+    }  # fmt: skip
+
+
+def as_hq(user) -> dict[str, str]:
+    browser = Client()
+    browser.force_login(user)
+    cookies = f"sessionid={browser.cookies['sessionid'].value}; csrftoken={SECRET}"
+    return {"HTTP_COOKIE": cookies, "HTTP_X_CSRFTOKEN": SECRET}
+
+
+def play(identity: dict[str, str], rows: dict[str, int], examples: int) -> int:
+    """Call every operation with generated input, half of the time about a row that is there; return how many calls."""
+    product = get_wsgi_application()
+
+    def app(environ, start_response):
+        return product({**environ, **identity}, start_response)
+
+    schema = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", app)
+    calls = 0
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @seed(20261123)
+        @settings(
+            max_examples=examples, deadline=None, database=None, phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(case=operation.as_strategy())
+        def once(case):
+            nonlocal calls
+            calls += 1
+            if "id" in (case.path_parameters or {}) and calls % 2:
+                case.path_parameters["id"] = rows[case.path.split("/")[3]]
+            if case.headers and "If-Match" in case.headers and calls % 3:
+                case.headers["If-Match"] = '"v0"'
+            with transaction.atomic():
+                answer = case.call()
+                transaction.set_rollback(True)
+            case.validate_response(answer, checks=CHECKS)
+
+        once()
+    return calls
+
+
+@pytest.fixture
+def unhurried(monkeypatch):
+    """No throttle, and no request that closes the connection of the test's transaction."""
+    monkeypatch.setattr(UserRateThrottle, "THROTTLE_RATES", {"user": "100000/min"})
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+LONG = pytest.mark.faults
+
+
+@pytest.mark.parametrize("examples", [8, pytest.param(80, marks=LONG)])
+def test_no_call_of_headquarters_ends_in_a_server_error(examples, hq, rows, unhurried):
+    assert play(as_hq(hq), rows, examples) >= examples
+
+
+@pytest.mark.parametrize("examples", [4, pytest.param(40, marks=LONG)])
+def test_no_call_of_a_partner_ends_in_a_server_error(examples, partner, rows, unhurried):
+    token = make_token(partner, scope="read write")
+
+    assert play({"HTTP_AUTHORIZATION": f"Bearer {token}"}, rows, examples) >= examples

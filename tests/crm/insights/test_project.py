@@ -1,0 +1,251 @@
+"""The page of one project."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from crm.followups.models import FollowUp
+from crm.projects.models import Project
+from crm.projects.services import change_stage, record_fact, suspend_project, terminate_project, withdraw_fact
+from tests.factories import ContactFactory, GateFactFactory, LeadershipFactory, NodeFactory, ProjectFactory, meet_gate
+
+
+@pytest.fixture
+def project(t01, chain, member):
+    return ProjectFactory(
+        name="示例内饰件生产基地", team=t01, chain=chain, owner=member, node=NodeFactory(chain=chain, name="内外饰"),
+        total_invest_wan=32000, factory_m2=18000,
+    )  # fmt: skip
+
+
+def follow(project, by, **fields):
+    values = {
+        "enterprise": project.enterprise, "project": project, "team": project.team, "happened_at": timezone.now(),
+        "summary": "现场看产线安装，对方提出增容", "level": 2, "is_effective": True, "created_by": by, "next_owner": by,
+    }  # fmt: skip
+    return FollowUp.objects.create(**{**values, **fields})
+
+
+def page(browser, project, **query):
+    return browser.get(project.get_absolute_url(), query)
+
+
+def titles(response):
+    return [entry["title"] for entry in response.context["timeline"].object_list]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("hq", 200), ("commander", 200), ("member", 200), ("leader", 200), ("chain_leader", 200), ("partner", 200),
+        ("other_member", 404), ("data_admin", 404), ("sysadmin", 404), ("secadmin", 404), ("auditor", 404),
+        ("service_officer", 404), ("clerk", 404), ("anonymous", 302), ("disabled", 302),
+    ],
+)  # fmt: skip
+def test_who_sees_the_page(everybody, as_user, project, who, status):
+    assert page(as_user(everybody[who]), project).status_code == status
+
+
+def test_a_hidden_project_answers_like_a_missing_one(other_member, as_user, project):
+    browser = as_user(other_member)
+    hidden, missing = page(browser, project), browser.get("/projects/999999/")
+
+    assert (hidden.status_code, missing.status_code) == (404, 404)
+    assert project.name not in hidden.content.decode()
+
+
+def test_the_page_shows_facts_steps_gate_and_people(member, leader, as_user, project, chain):
+    LeadershipFactory(chain=chain, user__name="链长张示例")
+    response = page(as_user(member), project)
+
+    html = response.content.decode()
+    for words in (
+        "3.20",
+        "18,000 ㎡",
+        "内外饰",
+        "链长张示例",
+        "租赁厂房路径 · 第 1 步，共 12 步",
+        "推进到接洽拜访",
+        "还差 1 项",
+    ):
+        assert words in html
+    assert [person["role"] for person in response.context["people"]] == ["负责人", "组长"]
+
+
+def test_a_trouble_says_why_and_a_green_light_says_nothing(member, as_user, project):
+    browser = as_user(member)
+    assert page(browser, project).context["why"] is None
+    Project.objects.update(light="red", light_reason="33 天无有效跟进，B 级超过 30 天转红。")
+
+    html = page(browser, project).content.decode()
+
+    assert "33 天无有效跟进，B 级超过 30 天转红。" in html
+    assert f"?project={project.pk}" in html
+
+
+def test_a_suspended_project_says_why_and_until_when(hq, as_user, project):
+    until = timezone.localdate() + datetime.timedelta(days=30)
+    suspend_project(project.pk, by=hq, reason="企业融资未到位", resume_by_on=until)
+
+    response = page(as_user(hq), project)
+
+    html = response.content.decode()
+    assert "企业融资未到位" in html
+    assert f"应于 {until} 前恢复" in html
+    assert (response.context["move_to"], [verb["word"] for verb in response.context["verbs"]]) == (
+        "", ["修改资料", "移交", "恢复", "终止"],
+    )  # fmt: skip
+
+
+def test_an_ended_project_offers_nothing_more(hq, as_user, project):
+    terminate_project(project.pk, by=hq, kind="policy", reason="评审否决")
+
+    context = page(as_user(hq), project).context
+
+    assert (context["verbs"], context["move_to"], context["gate"]) == ([], "", None)
+
+
+VERBS = {
+    "hq": ["修改资料", "移交", "搁置", "终止"],
+    "leader": ["修改资料", "移交", "终止"],
+    "member": ["修改资料"],
+    "chain_leader": [],
+}
+
+
+@pytest.mark.parametrize("who", VERBS)
+def test_the_actions_follow_the_policy(everybody, as_user, project, who):
+    context = page(as_user(everybody[who]), project).context
+
+    assert [verb["word"] for verb in context["verbs"]] == VERBS[who]
+    assert bool(context["move_to"]) == (who != "chain_leader")
+
+
+def test_the_gate_offers_what_the_reader_may_fill(member, hq, as_user, project):
+    Project.objects.update(stage="review")
+
+    def offered(user):
+        return {item["word"] for item in page(as_user(user), project).context["gate"]["items"] if item.get("url")}
+
+    assert offered(hq) - offered(member) == {"联审通过", "公平竞争审查通过", "法务审核通过"}
+
+
+def test_a_met_item_shows_its_day_and_number_and_can_be_withdrawn(member, as_user, project):
+    GateFactFactory(project=project, code="counterpart_met", reference="走访记录 3 号")
+
+    item = page(as_user(member), project).context["gate"]["items"][0]
+
+    assert (item["met"], item["act"]) == (True, "撤回")
+    assert "走访记录 3 号" in item["note"]
+
+
+def test_one_timeline_holds_stages_states_facts_and_follow_ups(hq, member, as_user, project):
+    record_fact(
+        project.pk, "counterpart_met", by=member, met_on=timezone.localdate(), source="manual", reference="照片"
+    )
+    change_stage(project.pk, "contact", by=member, actual_on=timezone.localdate(), evidence="走访照片")
+    withdraw_fact(project.pk, "counterpart_met", by=hq, reason="张冠李戴")
+    follow(project, member, counterpart="周示例", next_step="取得供电方案", next_on=timezone.localdate())
+    suspend_project(project.pk, by=hq, reason="等", resume_by_on=timezone.localdate() + datetime.timedelta(days=9))
+
+    response = page(as_user(member), project)
+
+    assert set(titles(response)) == {
+        "立项，进入“线索”", "见到对方人员", "推进到“接洽拜访”", "撤回：见到对方人员", "走访拜访 · 有效跟进", "搁置",
+    }  # fmt: skip
+    html = response.content.decode()
+    assert "在“线索” 0 天 · 依据：走访照片" in html
+    assert "见 周示例。现场看产线安装" in html
+
+
+@pytest.mark.parametrize(
+    ("show", "count"), [("", 4), ("stage", 2), ("fact", 1), ("followup", 1), ("status", 0), ("nonsense", 4)]
+)
+def test_the_timeline_is_filtered(member, as_user, project, show, count):
+    meet_gate(project, "contact")
+    change_stage(project.pk, "contact", by=member, actual_on=timezone.localdate())
+    follow(project, member)
+
+    assert len(titles(page(as_user(member), project, show=show))) == count
+
+
+def test_the_timeline_is_paged_and_htmx_gets_it_alone(member, as_user, project):
+    for day in range(25):
+        follow(
+            project, member, happened_at=timezone.now() - datetime.timedelta(days=day), summary=f"第 {day} 次见面谈判"
+        )
+    browser = as_user(member)
+
+    headers = {"HX-Request": "true", "HX-Target": "timeline"}
+    second = browser.get(project.get_absolute_url(), {"show": "followup", "page": 2}, headers=headers)
+
+    assert len(titles(page(browser, project))) == 20
+    assert len(titles(second)) == 5
+    assert "<html" not in second.content.decode()
+
+
+def test_a_partner_reads_no_follow_ups_and_no_contacts(partner, member, as_user, project):
+    follow(project, member)
+    ContactFactory(enterprise=project.enterprise, name="周示例")
+
+    response = page(as_user(partner), project)
+
+    html = response.content.decode()
+    assert "现场看产线安装" not in html
+    assert "周示例" not in html
+    assert titles(response) == ["立项，进入“线索”"]
+
+
+def test_contacts_are_masked(member, as_user, project):
+    ContactFactory(enterprise=project.enterprise, name="周示例", title="副总经理", mobile="13800138000")
+
+    html = page(as_user(member), project).content.decode()
+
+    assert "138****8000" in html
+    assert "13800138000" not in html
+
+
+def test_a_voided_follow_up_stays_and_says_so(member, as_user, project):
+    follow(project, member, voided_at=timezone.now(), void_reason="重复")
+
+    assert "走访拜访（已作废）" in titles(page(as_user(member), project))
+
+
+def test_what_people_type_is_escaped(member, as_user, project):
+    Project.objects.update(name="<script>alert(1)</script>", next_step="<b>x</b>", next_step_on=timezone.localdate())
+
+    html = page(as_user(member), project).content.decode()
+
+    assert "<script>alert(1)" not in html
+    assert "<b>x</b>" not in html
+
+
+def test_the_query_count_does_not_depend_on_the_history(
+    member, as_user, project, django_assert_max_num_queries, django_assert_num_queries
+):
+    def more(number):
+        for _ in range(number):
+            follow(project, member)
+            GateFactFactory(project=project, withdrawn_at=timezone.now())
+            project.status_changes.create(kind="suspended", by=member)
+            ContactFactory(enterprise=project.enterprise)
+
+    browser = as_user(member)
+    more(1)
+    with django_assert_max_num_queries(32) as few:
+        page(browser, project)
+    more(3)
+    with django_assert_num_queries(len(few)):
+        page(browser, project)
+
+
+def test_the_first_open_step_is_the_next_act(member, as_user, project):
+    today = timezone.localdate()
+    step = follow(project, member, next_step="取得供电方案", next_on=today)
+    Project.objects.update(next_step="取得供电方案", next_step_on=today)
+
+    response = page(as_user(member), project)
+
+    assert response.context["open_step"] == step
+    assert "今天" in response.content.decode()

@@ -1,0 +1,169 @@
+"""A district for the tests of real processes: a database of its own, a broker that can be stopped, workers and beats
+whose clock is set one by one with faketime."""
+
+import datetime
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+import psycopg2
+import redis
+
+from config.runner import processes
+from config.runner.environment import ROOT
+from config.runner.service import Place
+from config.runner.valkey import Valkey
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+LIBRARIES = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+CELERY = (sys.executable, "-W", "ignore", "-m", "celery", "-A", "config")
+PATIENCE = 60
+
+
+class District:
+    """A database, a broker, and the processes that a test has started."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.broker_server = Valkey(Place(folder / "broker", throwaway=True))
+        self.broker: subprocess.Popen | None = None
+        self.started: list[subprocess.Popen] = []
+        self.database = f"reminders_{os.getpid()}"
+        parts = urlsplit(os.environ["DATABASE_URL"])
+        self.database_url = urlunsplit(parts._replace(path=f"/{self.database}"))
+        self.environment = {
+            **os.environ, **self.broker_server.environment, "DATABASE_URL": self.database_url, "TZ": "UTC",
+            "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "config.settings",
+        }  # fmt: skip
+
+    def open(self) -> "District":
+        """Create the database by migrate and start the broker."""
+        self._maintain(f"CREATE DATABASE {self.database}")
+        self.start_broker()
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=self.environment, check=True)
+        return self
+
+    def close(self) -> None:
+        """End everything and drop the database."""
+        self.end_processes()
+        self.stop_broker()
+        self._maintain(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
+
+    def _maintain(self, statement: str) -> None:
+        with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+
+    # The broker -------------------------------------------------------------------------------------------------------
+    def start_broker(self) -> None:
+        self.broker_server.prepare()
+        with (self.folder / "broker.log").open("ab") as log:
+            self.broker = processes.start(self.broker_server.command(), log=log)
+        until(self.broker_server.answers)
+
+    def stop_broker(self) -> None:
+        if self.broker is not None:
+            self.broker.kill()
+            self.broker.wait()
+
+    def lose_all_messages(self) -> None:
+        with closing(redis.Redis(unix_socket_path=str(self.broker_server.socket))) as client:
+            client.flushall()
+
+    def messages_waiting(self) -> int:
+        with closing(redis.Redis(unix_socket_path=str(self.broker_server.socket))) as client:
+            return client.llen("celery")
+
+    # Processes --------------------------------------------------------------------------------------------------------
+    def clock(self, moment: datetime.datetime) -> dict[str, str]:
+        """The environment in which a process begins at ``moment`` and runs on from there."""
+        ahead = moment.timestamp() - time.time()
+        return {
+            **self.environment, "LD_PRELOAD": str(LIBRARIES[0]), "FAKETIME": f"{ahead:+.0f}", "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_RESET": "1",
+        }  # fmt: skip
+
+    def worker(self, moment: datetime.datetime) -> subprocess.Popen:
+        """Start a worker with two processes whose clock shows ``moment``."""
+        return self._start("worker", moment, "-c", "2", "--without-gossip", "--without-mingle", "--without-heartbeat")
+
+    def beat(self, moment: datetime.datetime) -> subprocess.Popen:
+        """Start a beat whose clock shows ``moment``."""
+        return self._start("beat", moment, "--scheduler", "celery.beat:Scheduler", "--pidfile=")
+
+    def _start(self, kind: str, moment: datetime.datetime, *options: str) -> subprocess.Popen:
+        with (self.folder / f"{kind}.log").open("ab") as log:
+            child = subprocess.Popen(
+                [*CELERY, kind, "-l", "INFO", *options],
+                cwd=ROOT, env=self.clock(moment), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        self.started.append(child)
+        return child
+
+    def kill(self, child: subprocess.Popen) -> None:
+        """SIGKILL a process with everything below it."""
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+    def end_processes(self) -> None:
+        """End what the test has started, at once."""
+        while self.started:
+            self.kill(self.started.pop())
+
+    def run(self, code: str, moment: datetime.datetime | None = None, **given):
+        """Run Python in a process of its own with Django ready and ``given`` as names; return what it puts in ``result``."""
+        program = (
+            "import django, json, sys, datetime; django.setup(); given = json.loads(sys.argv[1]); result = None\n"
+            f"{code}\nprint('RESULT' + json.dumps(result))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program, json.dumps(given, default=str)],
+            cwd=ROOT, env=self.clock(moment) if moment else self.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+        return json.loads(done.stdout.rpartition("RESULT")[2])
+
+    # What is there ----------------------------------------------------------------------------------------------------
+    def connect(self):
+        return psycopg2.connect(self.database_url)
+
+    def notices(self, followup_id: int) -> list[tuple[int, bool]]:
+        """Every reminder about a follow-up: its offset, and whether it stands in the inbox."""
+        query = """SELECT day_offset, superseded_at IS NULL AND cancelled_at IS NULL FROM notices_notice
+            WHERE rule = 'FU_NEXT' AND target_id = %s ORDER BY day_offset, id"""
+        with closing(self.connect()) as connection, connection.cursor() as cursor:
+            cursor.execute(query, [followup_id])
+            return cursor.fetchall()
+
+    def wait_for(self, followup_id: int, expected: list[tuple[int, bool]], seconds: float = PATIENCE) -> None:
+        """Wait until the reminders are as expected; fail with what is there and the worker's last words."""
+        end = time.monotonic() + seconds
+        while (found := self.notices(followup_id)) != expected:
+            assert time.monotonic() < end, f"{found}\n{self.last_words()}"
+            time.sleep(0.2)
+
+    def last_words(self) -> str:
+        logs = [(self.folder / f"{kind}.log") for kind in ("worker", "beat")]
+        return "\n".join(log.read_text(errors="replace")[-1500:] for log in logs if log.exists())
+
+
+def until(condition, seconds: float = PATIENCE) -> None:
+    """Wait until the condition holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def at(day: datetime.date, clock: str) -> datetime.datetime:
+    """A wall time of Asia/Shanghai."""
+    return datetime.datetime.combine(day, datetime.time.fromisoformat(clock), SHANGHAI)
