@@ -73,7 +73,7 @@ class Product:
             )
         return self.runner
 
-    def start(self, seconds: float = 120) -> "Product":
+    def start(self, seconds: float = 240) -> "Product":
         """Start the runner and wait until it has said its address."""
         runner = self.launch()
         end = time.monotonic() + seconds

@@ -62,6 +62,11 @@ ACTIONS = {
     "notice.snoozed": "推迟提醒",
     "file.stored": "存入文件",
     "file.deleted": "删除文件",
+    "import.uploaded": "上传名单",
+    "import.committed": "确认写入名单",
+    "import.done": "名单写入完成",
+    "import.cancelled": "放弃导入",
+    "import.failed": "导入失败",
     "request.refused": "请求被拒绝",
 }
 

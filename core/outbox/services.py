@@ -3,14 +3,14 @@
 import logging
 from typing import Any
 
-from celery import Task
+from celery import Signature, Task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
 
 
-def ring_after_commit(task: Task, *args: Any) -> None:
+def ring_after_commit(task: Task | Signature, *args: Any) -> None:
     """Ask a worker to run ``task`` once the current transaction is committed.
 
     A broker that is down is logged and otherwise ignored: the person's act succeeds, and the sweeper of the

@@ -10,8 +10,10 @@ from chains.models import Park, Team
 from core.accounts.models import User
 from crm.enterprises import policy, regions
 from crm.enterprises.models import Alias, Contact, Enterprise
+from crm.enterprises.services import contact_faults, faults_of
 from crm.enterprises.services.custody import OFFICERS
 
+NOT_FIELDS = frozenset({"version", "is_foreign", "confirm_duplicate", "confirm_code"})
 KEEP = "留空即不变；填“-”清除"
 
 
@@ -56,7 +58,7 @@ class EnterpriseForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     parts: ClassVar = (
-        (_("名称与代码"), ["name", "uscc", "is_foreign", "parent"]),
+        (_("名称与代码"), ["name", "uscc", "parent", "is_foreign"]),
         (_("登记信息"), ["legal_person", "reg_capital_raw", "established_on", "reg_status", "ent_type", "size",
                        "industry_code", "region_code", "address", "business_scope"]),
         (_("上市与网址"), ["exchange", "stock_code", "website", "insured_count"]),
@@ -107,7 +109,10 @@ class EnterpriseForm(forms.ModelForm):
             yield title, [(self[name], name in self.WIDE) for name in names if name in self.fields]
 
     def _post_clean(self):
-        """Leave judging to the service."""
+        """Show the service's faults of single fields beside the form's own; saving is its business."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in NOT_FIELDS}
+        for name, text in faults_of(given, self.instance if self.instance.pk else None).items():
+            self.add_error(name, text)
 
 
 class ContactForm(forms.ModelForm):
@@ -144,7 +149,9 @@ class ContactForm(forms.ModelForm):
         return {name: value for name, value in data.items() if name not in untouched}
 
     def _post_clean(self):
-        """Leave judging to the service."""
+        """Show the service's faults of single fields beside the form's own; saving is its business."""
+        for name, text in contact_faults(self.given()).items():
+            self.add_error(name, text)
 
 
 class ReasonForm(forms.Form):

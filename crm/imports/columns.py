@@ -83,7 +83,7 @@ PROJECT_COLUMNS = (
     _column("team", "招商组 责任组 牵头组 责任招商组"),
     _column("type", "项目类型 类型 落地方式"),
     _column("stage", "所处阶段 当前阶段 阶段 项目阶段"),
-    _column("investment_wan", "总投资 投资额 计划总投资 总投资额"),
+    _column("total_invest_wan", "总投资 投资额 计划总投资 总投资额"),
     _column("stage_since_on", "进入阶段日期 进入本阶段日期 阶段日期"),
     _column("data_source", "资料来源 来源 数据来源"),
     _column("data_as_of_on", "截至日期 资料截至日期 数据截至"),
@@ -92,7 +92,9 @@ FIELDS = {column.key: column for column in (*PROJECT_COLUMNS, *ENTERPRISE_COLUMN
 ALIASES = {header: column.key for column in ENTERPRISE_COLUMNS for header in column.headers} | {
     header: key for key, headers in NOT_STORED.items() for header in headers.split()
 }
-PROJECT_ALIASES = {header: column.key for column in PROJECT_COLUMNS for header in column.headers} | dict.fromkeys(("序号", "备注", "错误原因"), LEFT_OUT)
+PROJECT_ALIASES = {header: column.key for column in PROJECT_COLUMNS for header in column.headers} | dict.fromkeys(
+    ("序号", "备注", "错误原因"), LEFT_OUT
+)
 
 # Layouts seen in real life, the most telling first: headers that only they have (domain 7.6).
 LAYOUTS = (

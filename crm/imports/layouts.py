@@ -1,7 +1,8 @@
 """Recognising a list by its header: which layout it is and which column means what."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.errors import RuleViolation
@@ -21,7 +22,7 @@ class MappedColumn:
     text: str
     unit: str
     field: str
-    samples: list[str] = field(default_factory=list)
+    samples: list[str] = dataclasses.field(default_factory=list)
 
 
 @dataclass(frozen=True)

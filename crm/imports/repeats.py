@@ -63,10 +63,12 @@ class Repeats:
             return group
         alike = [group for group in self._by_name.get(row.values["name_norm"], ()) if group.agrees(row)]
         if len(alike) > 1:
-            return self._wait(row, "several_in_file", "文件中有多家企业叫这个名字，请补上信用代码")
+            self._wait(row, "several_in_file", "文件中有多家企业叫这个名字，请补上信用代码")
+            return None
         if alike and regions_contradict(alike[0].region, row.region):
             reason = f"与第 {alike[0].leader} 行同名，但所在地区不同，请核对；确为两家请都填信用代码"
-            return self._wait(row, "region_in_file", reason)
+            self._wait(row, "region_in_file", reason)
+            return None
         return alike[0] if alike else None
 
     def _wait(self, row: CleanRow, code: str, reason: str) -> None:

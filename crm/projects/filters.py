@@ -82,7 +82,6 @@ class ProjectOrdering(django_filters.OrderingFilter):
 class ProjectFilterSet(django_filters.FilterSet):
     """Filters of the projects."""
 
-    q = django_filters.CharFilter(label=_("关键字"), method="search", max_length=100)
     light = django_filters.MultipleChoiceFilter(label=_("亮灯"), choices=Project.Light.choices)
     team = django_filters.ModelChoiceFilter(label=_("牵头组"), queryset=teams_of)
     stage = django_filters.MultipleChoiceFilter(label=_("阶段"), choices=Stage.choices)
@@ -96,6 +95,8 @@ class ProjectFilterSet(django_filters.FilterSet):
     grade = django_filters.MultipleChoiceFilter(label=_("分级"), choices=Project.Grade.choices)
     status = django_filters.MultipleChoiceFilter(label=_("状态"), choices=Project.Status.choices)
     enterprise = django_filters.ModelChoiceFilter(label=_("投资方"), queryset=firms_of, widget=forms.HiddenInput)
+    # after the others: of very many matches only the newest are kept
+    q = django_filters.CharFilter(label=_("关键字"), method="search", max_length=100)
     ordering = ProjectOrdering(fields=[(name, name) for name in ORDERINGS])
 
     class Meta:

@@ -207,12 +207,15 @@ def land_and_produce(member, project):
 
 
 def check_history(hq, project):
+    """Each move stands in the history with who made it and the days of the stage before."""
     hq.open(project)
-    timeline = hq.text()
-    assert timeline.count("推进到“") >= 9
-    assert "王样例" in timeline
-    assert re.search(r"在“[^”]+” ?\d+ 天|\d+ 天", timeline)
     hq.shoot(PICTURES, "project")
+    hq.page.locator("main a.lz-chip", has_text="阶段").first.click()
+    expect(hq.page.locator("main").get_by_text("立项")).to_be_visible()
+    timeline = hq.text()
+    assert timeline.count("推进到“") >= 11, timeline
+    assert "王样例" in timeline
+    assert len(re.findall(r"在“[^”]+” ?\d+ 天", timeline)) >= 11
 
 
 def another_team_sees_nothing(stranger, project):

@@ -87,26 +87,34 @@ class District:
         """The environment in which a process begins at ``moment`` and runs on from there."""
         ahead = moment.timestamp() - time.time()
         return {
-            **self.environment, "LD_PRELOAD": str(LIBRARIES[0]), "FAKETIME": f"{ahead:+.0f}", "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_RESET": "1",
+            **self.environment, "LD_PRELOAD": str(LIBRARIES[0]), "FAKETIME": f"{ahead:+.0f}",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1", "PYTHONPATH": str(Path(__file__).with_name("clock")),
         }  # fmt: skip
 
-    def worker(self, moment: datetime.datetime) -> subprocess.Popen:
-        """Start a worker with two processes whose clock shows ``moment``."""
-        return self._start("worker", moment, "-c", "2", "--without-gossip", "--without-mingle", "--without-heartbeat")
+    def start(self, moment: datetime.datetime, *, workers: int = 1, beats: int = 1) -> list[subprocess.Popen]:
+        """Start workers of two processes each and beats whose clock shows ``moment``; return when the workers listen."""
+        kinds = ["worker"] * workers + ["beat"] * beats
+        children = [self._start(kind, moment) for kind in kinds]
+        for child in children[:workers]:
+            until(lambda child=child: "ready." in self.log_of(child).read_text(errors="replace"))
+        return children
 
-    def beat(self, moment: datetime.datetime) -> subprocess.Popen:
-        """Start a beat whose clock shows ``moment``."""
-        return self._start("beat", moment, "--scheduler", "celery.beat:Scheduler", "--pidfile=")
-
-    def _start(self, kind: str, moment: datetime.datetime, *options: str) -> subprocess.Popen:
-        with (self.folder / f"{kind}.log").open("ab") as log:
+    def _start(self, kind: str, moment: datetime.datetime) -> subprocess.Popen:
+        options = {
+            "worker": ("-c", "2", "--without-gossip", "--without-mingle", "--without-heartbeat"),
+            "beat": ("--scheduler", "celery.beat:Scheduler", "--pidfile="),
+        }
+        with (self.folder / "starting.log").open("wb") as log:
             child = subprocess.Popen(
-                [*CELERY, kind, "-l", "INFO", *options],
+                [*CELERY, kind, "-l", "INFO", *options[kind]],
                 cwd=ROOT, env=self.clock(moment), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
+        (self.folder / "starting.log").rename(self.log_of(child))
         self.started.append(child)
         return child
+
+    def log_of(self, child: subprocess.Popen) -> Path:
+        return self.folder / f"process-{child.pid}.log"
 
     def kill(self, child: subprocess.Popen) -> None:
         """SIGKILL a process with everything below it."""
@@ -152,8 +160,7 @@ class District:
             time.sleep(0.2)
 
     def last_words(self) -> str:
-        logs = [(self.folder / f"{kind}.log") for kind in ("worker", "beat")]
-        return "\n".join(log.read_text(errors="replace")[-1500:] for log in logs if log.exists())
+        return "\n".join(self.log_of(child).read_text(errors="replace")[-1500:] for child in self.started)
 
 
 def until(condition, seconds: float = PATIENCE) -> None:

@@ -71,19 +71,18 @@ def ring(district, times: int = 1) -> None:
 def test_at_midnight_in_shanghai_the_day_comes(district, seeded):
     step, day = seeded["midnight"], day_of("midnight")
     before = at(day - datetime.timedelta(days=1), "23:58:00")
-    district.worker(before), district.beat(before)
+    district.start(before)
     district.wait_for(step, [EVE])
     district.end_processes()
 
     after = at(day, "00:00:05")
-    district.worker(after), district.beat(after)
+    district.start(after)
     district.wait_for(step, BOTH)
 
 
 def test_two_beats_a_rerun_and_three_deliveries_make_one_reminder(district, seeded):
     step, moment = seeded["twice"], at(day_of("twice"), "00:30:00")
-    district.worker(moment), district.worker(moment)
-    district.beat(moment), district.beat(moment)
+    district.start(moment, workers=2, beats=2)
     ring(district, 3)
     district.wait_for(step, BOTH)
 
@@ -97,14 +96,14 @@ def test_a_worker_killed_in_the_middle_leaves_one_reminder(district, seeded):
     step, moment = seeded["killed"], at(day_of("killed"), "09:00:00")
     lock = district.connect()
     lock.cursor().execute("SELECT pg_advisory_lock(%s)", [SCAN_LOCK])
-    victim = district.worker(moment)
+    (victim,) = district.start(moment, beats=0)
     ring(district)
     until(lambda: _scans_waiting(district) > 0)
     district.kill(victim)
     assert district.notices(step) == []
     lock.close()
 
-    district.worker(moment), district.beat(moment)
+    district.start(moment)
     district.wait_for(step, BOTH)
     time.sleep(2)
     assert district.notices(step) == BOTH
@@ -121,13 +120,13 @@ def _scans_waiting(district) -> int:
 
 def test_a_broker_that_loses_everything_delays_but_loses_no_reminder(district, seeded):
     step, moment = seeded["flushed"], at(day_of("flushed"), "09:00:00")
-    beat = district.beat(moment)
+    (beat,) = district.start(moment, workers=0)
     until(lambda: district.messages_waiting() > 0)
     district.kill(beat)
     district.lose_all_messages()
     assert district.notices(step) == []
 
-    district.worker(moment), district.beat(moment)
+    district.start(moment)
     district.lose_all_messages()
     district.wait_for(step, BOTH, seconds=PATIENCE + 30)  # beat's next minute at the latest
 
@@ -157,13 +156,13 @@ def test_with_the_broker_down_a_follow_up_is_logged_and_reminded_of_later(distri
     district.start_broker()
 
     moment = at(day, "08:00:00")
-    district.worker(moment), district.beat(moment)
+    district.start(moment)
     district.wait_for(step, BOTH)
     assert district.notices(seeded["broker_down"]) == []  # answered by the new one
 
 
 def test_three_days_without_beat_are_caught_up(district, seeded):
     step, moment = seeded["pause"], at(day_of("pause") + datetime.timedelta(days=3), "10:00:00")
-    district.worker(moment), district.beat(moment)
+    district.start(moment)
 
     district.wait_for(step, BOTH)

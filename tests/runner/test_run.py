@@ -14,7 +14,7 @@ from tests.running import Product, still_alive
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
 
 
-def wait_until_ready(product: Product, seconds: float = 90) -> None:
+def wait_until_ready(product: Product, seconds: float = 180) -> None:
     end = time.monotonic() + seconds
     while (answer := product.get("/readyz"))[0] != 200:
         assert time.monotonic() < end, answer
@@ -36,7 +36,7 @@ def test_ctrl_c_stops_everything_and_the_second_start_is_quick(product: Product)
     assert stat.S_IMODE((product.data / "field_key").stat().st_mode) == 0o600
     began = time.monotonic()
     product.start()
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 30
     assert (product.data / "field_key").read_text() == secret
     assert product.stop(signal.SIGTERM) == 0
 

@@ -2,7 +2,7 @@
 
 from crm.enterprises.derived import contact_columns, derived_columns
 from crm.enterprises.services.aliases import add_alias, remove_alias
-from crm.enterprises.services.contacts import add_contact, leave_contact, reveal_contact, update_contact
+from crm.enterprises.services.contacts import add_contact, contact_faults, leave_contact, reveal_contact, update_contact
 from crm.enterprises.services.custody import (
     assign_owner_team,
     assign_service_officer,
@@ -10,7 +10,7 @@ from crm.enterprises.services.custody import (
     reactivate_enterprise,
     set_tags,
 )
-from crm.enterprises.services.enterprises import create_enterprise, update_enterprise
+from crm.enterprises.services.enterprises import create_enterprise, faults_of, update_enterprise
 from crm.enterprises.services.export import record_export
 from crm.enterprises.services.identity import DuplicateFound
 from crm.enterprises.services.writing import rebuild_search_key
@@ -22,9 +22,11 @@ __all__ = [
     "assign_owner_team",
     "assign_service_officer",
     "contact_columns",
+    "contact_faults",
     "create_enterprise",
     "deactivate_enterprise",
     "derived_columns",
+    "faults_of",
     "leave_contact",
     "reactivate_enterprise",
     "rebuild_search_key",

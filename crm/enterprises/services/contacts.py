@@ -98,6 +98,15 @@ def reveal_contact(pk: int, *, by, reason: str) -> Contact:
     return contact
 
 
+def contact_faults(given: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is wrong with single fields as {field: message}; a form shows them together with its own."""
+    try:
+        _clean(given)
+    except RuleViolation as refusal:
+        return refusal.fields
+    return {}
+
+
 def _locked(pk: int) -> Contact:
     contact = Contact.objects.select_related("enterprise").select_for_update(of=("self", "enterprise")).get(pk=pk)
     if contact.status == Contact.Status.ANONYMISED:

@@ -93,6 +93,19 @@ def update_enterprise(
     return enterprise
 
 
+def faults_of(given: dict[str, Any], enterprise: Enterprise | None = None) -> dict[str, str]:
+    """Return what is wrong with single fields as {field: message}, without asking the database.
+
+    A form uses it to show these faults together with its own. Whether a wrong check character or a name twice is
+    meant is asked on saving.
+    """
+    try:
+        _judge(_changed(enterprise, given) if enterprise else given, foreign=False, confirmed=True)
+    except RuleViolation as refusal:
+        return refusal.fields
+    return {}
+
+
 def _judge(given: dict[str, Any], foreign: bool, confirmed: bool) -> tuple[FirmName | None, dict[str, Any]]:
     """Return name and columns of what was given; faults of name, code and all other fields are raised together."""
     refusals: list[RuleViolation] = []

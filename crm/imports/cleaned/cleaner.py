@@ -1,6 +1,6 @@
 """Cleaning the rows of one file: which column holds what, and which step reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from core.spreadsheets.values import MISSING_MARKS, Value
@@ -42,7 +42,9 @@ class RowCleaner:
 
     def __init__(self, mapped: Sequence[MappedColumn], today: date):
         self.today = today
-        self.at = {column.field: column for column in mapped if column.field in columns.FIELDS}
+        self.at: Mapping[str, MappedColumn] = {
+            column.field: column for column in mapped if column.field in columns.FIELDS
+        }
         self.texts = [
             (self.at[key].index, key, limit, columns.FIELDS[key].label)
             for key, limit in TEXT_LIMITS.items()

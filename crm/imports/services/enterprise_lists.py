@@ -86,7 +86,8 @@ def _is_open(row: KeptRow) -> bool:
 
 def _write_first_rows(batch: ImportBatch, kept: list[KeptRow]) -> dict[int, Outcome]:
     take = batch.options.get("conflicts") == "take"
-    waiting, done = [restored(row) for row in kept], {}
+    waiting = [restored(row) for row in kept]
+    done: dict[int, Outcome] = {}
     for _attempt in range(MOST_PASSES):
         if not waiting:
             break
@@ -163,14 +164,13 @@ def _write_repeats(batch: ImportBatch, kept: list[KeptRow], written: dict[int, O
 def _firms_of_leaders(batch: ImportBatch, kept: list[KeptRow], written: dict[int, Outcome]) -> dict[int, int]:
     """Return, by the number of the repeated row, the firm of its first row, if that one was not held back."""
     wanted = {row.duplicate_of for row in kept if row.duplicate_of is not None}
-    firms = {
-        number: outcome.enterprise
-        for number in wanted
-        if (outcome := written.get(number)) and outcome.verdict not in {Verdict.CONFLICT, Verdict.REFUSED}
-    }
-    earlier = ImportRow.objects.filter(batch=batch, number__in=wanted - set(firms), enterprise__isnull=False)
-    earlier = earlier.exclude(verdict__in=[Verdict.CONFLICT, Verdict.REFUSED]).filter(number__lte=batch.cursor)
-    firms |= dict(earlier.values_list("number", "enterprise_id"))
+    held_back = [Verdict.REFUSED] if batch.options.get("conflicts") == "take" else [Verdict.CONFLICT, Verdict.REFUSED]
+    earlier = ImportRow.objects.filter(batch=batch, number__in=wanted, number__lte=batch.cursor)
+    earlier = earlier.exclude(verdict__in=held_back)
+    firms: dict[int | None, int | None] = dict(earlier.values_list("number", "enterprise_id"))
+    for number in wanted:
+        if (outcome := written.get(number)) and outcome.verdict not in {Verdict.CONFLICT, Verdict.REFUSED}:
+            firms[number] = outcome.enterprise
     return {row.number: firm for row in kept if (firm := firms.get(row.duplicate_of))}
 
 
@@ -178,6 +178,8 @@ def _store_changes(batch: ImportBatch, found: list[tuple[CleanRow, Outcome]]) ->
     changes, trail, at = [], [], timezone.now()
     for row, outcome in found:
         firm = outcome.enterprise
+        if firm is None:
+            continue
         told = {column: [old, outcome.values.get(column)] for column, old in outcome.old.items()}
         told |= {f"alias.{kind}": ["", name] for kind, name, _ in outcome.names}
         name = outcome.values.get("name") or outcome.old.get("name") or row.values["name"]

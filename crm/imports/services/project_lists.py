@@ -5,6 +5,7 @@ The preview opens each project and takes it back, so that what it says is what w
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -148,7 +149,7 @@ def _given(values: Mapping[str, Any]) -> dict[str, Any]:
         "data_as_of_on": date.fromisoformat(values["data_as_of_on"]),
         "stage_since_on": date.fromisoformat(values["stage_since_on"]) if "stage_since_on" in values else None,
     }
-    return given | ({"investment_wan": values["investment_wan"]} if "investment_wan" in values else {})
+    return given | ({"total_invest_wan": Decimal(values["total_invest_wan"])} if "total_invest_wan" in values else {})
 
 
 def _one(rows, word: str, key: str, label: str):
@@ -211,6 +212,6 @@ _CLEANERS: dict[str, Callable[[Value, MappedColumn], str | None]] = {
     "stage": _choice(STAGES, "阶段"),
     "stage_since_on": _day,
     "data_as_of_on": _day,
-    "investment_wan": _money,
+    "total_invest_wan": _money,
     "uscc": _credit_code,
 }

@@ -13,11 +13,12 @@ from core.audit.services import MASK
 from core.audit.words import action_word
 from core.web.formats import NOTHING, date_short, datetime_local
 from crm.enterprises.models import Contact, Enterprise
+from crm.enterprises.policy import can_list_enterprises
 from crm.followups.models import FollowUp
 from crm.projects.models import Project, StageChange
 from crm.projects.stages import stage_label
 
-MOST = 50
+MOST, FEW = 50, 4
 ICONS = {
     "visit": "map-pin", "reception": "building", "phone": "phone", "wechat": "message", "meeting": "users",
     "inspect": "eye", "online": "device-laptop", "service": "heart-handshake", "material": "file-text",
@@ -36,7 +37,8 @@ def changes(enterprise: Enterprise, user, most: int = MOST) -> list[dict]:
     people = Contact.objects.visible_to(user).filter(enterprise=enterprise).values_list("pk", flat=True)
     about = Q(target_type=FIRM, target_id=enterprise.pk) | Q(target_type=CONTACT, target_id__in=list(people))
     rows = AuditEntry.objects.filter(about, result=AuditEntry.Result.DONE)[:most]
-    return [_change(row) for row in rows]
+    hidden = frozenset() if can_list_enterprises(user) else frozenset({"parent"})
+    return [_change(row, hidden) for row in rows]
 
 
 def _followups(enterprise: Enterprise, user, most: int) -> list[dict]:
@@ -81,22 +83,27 @@ def _move(row: StageChange) -> dict:
     }
 
 
-def _change(row: AuditEntry) -> dict:
+def _change(row: AuditEntry, hidden: frozenset[str]) -> dict:
     person = f" {row.target_label}" if row.target_type == CONTACT else ""
     return {
         "at": row.at,
         "title": f"{action_word(row.action)}{person}",
         "when": datetime_local(row.at),
         "who": row.actor_name,
-        "text": "；".join(_said_of(row)),
+        "text": _said_of(row, hidden),
         "icon": "eye" if row.action == "contact.revealed" else "edit",
         "system": True,
     }
 
 
-def _said_of(row: AuditEntry) -> list[str]:
+def _said_of(row: AuditEntry, hidden: frozenset[str]) -> str:
+    """Return the changes as words; of a new row the first few, the rest is what the page shows anyway."""
     model = Contact if row.target_type == CONTACT else Enterprise
-    return [text for name, value in row.changes.items() if (text := _said_of_field(model, name, value))]
+    shown = [(name, value) for name, value in row.changes.items() if name not in hidden]
+    said = [text for name, value in shown if (text := _said_of_field(model, name, value))]
+    if row.action.endswith(".created") and len(said) > FEW:
+        return f"{'；'.join(said[:FEW])}……共 {len(said)} 项"
+    return "；".join(said)
 
 
 def _said_of_field(model, name: str, value: Any) -> str:

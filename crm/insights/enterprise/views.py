@@ -88,11 +88,10 @@ def _facts(dossier: Dossier) -> list[dict]:
     """Return the key facts under the name; what is not known is a dash."""
     firm, place = dossier.enterprise, next(iter(dossier.positions), None)
     capital = f"{firm.reg_capital_wan.normalize():,f} 万{firm.currency_word}" if firm.reg_capital_wan is not None else ""
-    listed = f"{firm.exchange} {firm.stock_code}".strip()
+    founded = firm.established_on.isoformat() if firm.established_on else ""
     return [
-        {"label": "产业链 · 环节", "value": place.node.chain if place else "", "note": place.node if place else ""},
-        {"label": "成立 / 注册资本", "value": firm.established_on or ("" if not capital else "日期未知"), "note": capital},
-        {"label": "园区", "value": firm.park} if firm.park or not listed else {"label": "上市", "value": listed},
+        {"label": "环节 · 产业链", "value": place.node if place else "", "note": place.node.chain if place else ""},
+        {"label": "成立 / 注册资本", "value": founded or capital, "note": capital if founded else ""},
         _parent_fact(dossier.parent),
         {"label": "归口组", "value": firm.owner_team or "未归口", "note": firm.get_grade_display()},
         {"label": "服务专员", "value": firm.service_officer},

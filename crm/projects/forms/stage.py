@@ -90,6 +90,6 @@ def _is_fact(item: GateItem) -> bool:
 
 def _fact_fields(item: GateItem) -> dict[str, forms.Field]:
     return {
-        item.code + DAY: forms.DateField(label=_("日期"), required=False),
+        item.code + DAY: forms.DateField(label=f"{item.label}的日期", required=False),
         item.code + TEXT: forms.CharField(label=_("文号或说明"), max_length=200, required=False),
     }

@@ -111,7 +111,9 @@ class StageView(DialogueView):
         """Put each fault beside the field it belongs to; items without one stand in the checklist."""
         if refusal.code in DEAD_ENDS:
             return refusal
-        placed = {form.place_of(name): text for name, text in refusal.fields.items() if form.place_of(name)}
+        asked = {item.code for item in form.missing} if refusal.code == "gate_incomplete" else set()
+        texts = {name: "还缺这一项" if name in asked else text for name, text in refusal.fields.items()}
+        placed = {form.place_of(name): text for name, text in texts.items() if form.place_of(name)}
         return RuleViolation(refusal.message, code=refusal.code, fields=placed)
 
     def form_invalid(self, form):

@@ -1,9 +1,10 @@
 """Imports that meet each other: no deadlock, no double firm, one worker a batch."""
 
 import threading
+from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from crm.enterprises.models import Enterprise
@@ -28,7 +29,7 @@ def at_once(*acts):
     def run(act):
         try:
             act()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was is told
             raised.append(error)
         finally:
             connection.close()
@@ -74,7 +75,7 @@ def test_a_worker_that_lost_its_lease_writes_no_more(importer):
     held = claims.claim(batch.pk, {"committing"}, "committing")
     ImportBatch.objects.filter(pk=batch.pk).update(claimed_by="another")
 
-    with pytest.raises(claims.LeaseLost):
+    with pytest.raises(claims.LeaseLost), transaction.atomic():
         claims.renew(held)
 
 
@@ -82,12 +83,12 @@ def test_a_batch_left_behind_is_rung_again_once_its_lease_is_over(importer):
     waiting = received(csv_bytes([firm(1)]), importer)
     assert services.ring_interrupted() == 0
 
-    ImportBatch.objects.filter(pk=waiting.pk).update(created_at=timezone.now() - timezone.timedelta(minutes=1))
+    ImportBatch.objects.filter(pk=waiting.pk).update(created_at=timezone.now() - timedelta(minutes=1))
     assert services.ring_interrupted() == 1
 
     claims.claim(waiting.pk, {"uploaded"}, "checking")
     assert services.ring_interrupted() == 0
-    ImportBatch.objects.filter(pk=waiting.pk).update(claimed_until=timezone.now() - timezone.timedelta(seconds=1))
+    ImportBatch.objects.filter(pk=waiting.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
     assert services.ring_interrupted() == 1
 
 

@@ -69,7 +69,11 @@ def test_one_stock_code_is_one_firm_and_the_other_name_a_former_one(hq):
 
     enterprise = Enterprise.objects.get()
     assert (batch.result["created"], batch.result["duplicate"]) == (1, 1)
-    assert (enterprise.name, enterprise.stock_code, enterprise.exchange) == ("示例文化股份有限公司", "002502", "深圳证券交易所")
+    assert (enterprise.name, enterprise.stock_code, enterprise.exchange) == (
+        "示例文化股份有限公司",
+        "002502",
+        "深圳证券交易所",
+    )
     assert set(enterprise.aliases.values_list("kind", "name")) == {
         ("former", "示例动漫股份有限公司"), ("short", "示例文化"), ("short", "示例动漫"),
     }  # fmt: skip

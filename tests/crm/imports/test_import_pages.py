@@ -62,7 +62,10 @@ def test_a_list_goes_from_the_upload_to_the_result(hq, as_user):
     browser.post(reverse("imports:commit", args=[batch.pk]), {"conflicts": "keep"})
     services.commit(batch.pk)
     page = browser.get(answer.url).content.decode()
-    assert "新增 1 + 更新 0 + 无变化 0 + 重复 0 + 冲突 0 + 拒绝 0 = 共 1 行" in browser.get(f"{answer.url}?verdict=created").content.decode()
+    assert (
+        "新增 1 + 更新 0 + 无变化 0 + 重复 0 + 冲突 0 + 拒绝 0 = 共 1 行"
+        in browser.get(f"{answer.url}?verdict=created").content.decode()
+    )
     assert Enterprise.objects.count() == 1
 
 
@@ -112,7 +115,9 @@ def test_refused_rows_come_back_in_their_layout_and_can_be_handed_in_again(hq, a
     again = checked(content, hq, "问题行.xlsx")
     assert [column["text"] for column in again.mapping["columns"]] == [*HEADER, "错误原因"]
     assert again.counts == {"refused": 2}
-    assert written(checked(xlsx_bytes([[*firm(2), ""]], [*HEADER, "错误原因"]), hq, "改.xlsx"), hq).result["created"] == 1
+    assert (
+        written(checked(xlsx_bytes([[*firm(2), ""]], [*HEADER, "错误原因"]), hq, "改.xlsx"), hq).result["created"] == 1
+    )
 
 
 def test_the_same_file_again_says_when_it_was_imported(hq, as_user):

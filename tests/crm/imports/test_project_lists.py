@@ -39,8 +39,17 @@ def test_a_list_opens_projects_where_they_stand(hq, firm):
     written(batch, hq)
 
     project = Project.objects.get()
-    assert (project.enterprise, project.stage, project.team.code, project.node.name) == (firm, "signed", "T01", "内外饰")
-    assert (project.investment_wan, str(project.stage_since_on), project.opened_as_existing) == (12000, "2026-03-18", True)
+    assert (project.enterprise, project.stage, project.team.code, project.node.name) == (
+        firm,
+        "signed",
+        "T01",
+        "内外饰",
+    )
+    assert (project.total_invest_wan, str(project.stage_since_on), project.opened_as_existing) == (
+        12000,
+        "2026-03-18",
+        True,
+    )
     assert StageChange.objects.get().kind == StageChange.Kind.OPENING
     assert batch.result == {"created": 1}
 

@@ -10,7 +10,9 @@ pytestmark = pytest.mark.django_db
 
 
 def faults_of(batch):
-    return {row.number: [(f["column"], f["value"], f["code"]) for f in row.faults] for row in batch.rows.all() if row.faults}
+    return {
+        row.number: [(f["column"], f["value"], f["code"]) for f in row.faults] for row in batch.rows.all() if row.faults
+    }
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -8,7 +8,7 @@ from django.urls import reverse
 from core.audit.models import AuditEntry
 from crm.projects.models import Project
 from crm.projects.queries import board_columns
-from tests.factories import NodeFactory, ProjectFactory, UserFactory, meet_gate
+from tests.factories import NodeFactory, UserFactory, meet_gate
 
 URL = reverse("projects:board")
 

@@ -73,7 +73,8 @@ def taken_codes(codes: Collection[str]) -> dict[str, int]:
     """Return which of these credit codes the library holds, checked or not, with the firm's id."""
     if not codes:
         return {}
-    return dict(Enterprise.objects.filter(uscc__in=codes).values_list("uscc", "pk"))
+    found = Enterprise.objects.filter(uscc__in=codes).values_list("uscc", "pk")
+    return {code: pk for code, pk in found if code}
 
 
 def compare(pairs: Iterable[tuple[int, int]], *, lock: bool) -> dict[int, Difference]:

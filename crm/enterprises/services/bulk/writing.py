@@ -106,10 +106,11 @@ def _row(pk: int, firm: NewFirm) -> list[Any]:
 
 def _insert(cursor, by) -> set[int]:
     """Move the new rows into the library; what the list did not bring gets the model's own defaults."""
-    now, fixed = timezone.now(), {}
+    now = timezone.now()
+    fixed: dict[str, Any] = {}
     for field in Enterprise._meta.concrete_fields:
         if field.column not in WRITTEN and field.column not in {"id", "uid"}:
-            fixed[field.column] = field.get_db_prep_save(field.get_default(), connection)
+            fixed[str(field.column)] = field.get_db_prep_save(field.get_default(), connection)
     fixed |= dict.fromkeys(("created_at", "updated_at"), now)
     fixed |= dict.fromkeys(("created_by_id", "updated_by_id"), by.pk if by else None)
     blank = {f.column for f in Enterprise._meta.concrete_fields if not f.null and f.get_internal_type() in _TEXTS}

@@ -1,0 +1,22 @@
+"""The district, built once a module; every request happens in a savepoint that is taken back."""
+
+import pytest
+from django.db import transaction
+
+from tests.scope.district import build
+
+
+@pytest.fixture(scope="module")
+def district(django_db_setup, django_db_blocker):
+    """The district of the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def untouched(district, django_db_blocker):
+    """Take back what the test did to the district."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield district
+        transaction.set_rollback(True)

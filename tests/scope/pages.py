@@ -1,0 +1,195 @@
+"""Every page and htmx fragment: who gets what. One line an address."""
+
+from tests.scope.rules import (
+    ADMINS,
+    ANY_PERSON,
+    ASSIGNED,
+    BUSINESS,
+    HQ,
+    LIBRARY,
+    LOGIN,
+    MISSING,
+    NOBODY,
+    NOT_ASSIGNED,
+    NOWHERE,
+    PARTNERS,
+    PUBLIC,
+    SEES,
+    STAFF,
+    TEAMS,
+    WORKS,
+    Route,
+    Rule,
+    act,
+    form,
+    get,
+    only,
+    seen_by,
+)
+
+
+def firm(district):
+    return (district.firm.pk,)
+
+
+def contact(district):
+    return (district.contact.pk,)
+
+
+def project(district):
+    return (district.project.pk,)
+
+
+def followup(district):
+    return (district.followup.pk,)
+
+
+def notice(district):
+    return (district.notice.pk,)
+
+
+def batch(district):
+    return (district.batch.pk,)
+
+
+def fact(code):
+    return lambda district: (district.project.pk, code)
+
+
+LOGS = TEAMS | HQ  # may log a follow-up, may create a project
+CREATES_FIRMS = TEAMS | HQ | {"chain_office", "data_admin"}
+SEES_FIRM = LIBRARY | ASSIGNED
+EDITS_FIRM = WORKS | {"data_admin", "chain_office"}
+SEES_CONTACT = SEES | {"data_admin"}
+IMPORTS = HQ | {"data_admin"}
+HIDDEN_SITE = Rule(frozenset(ADMINS | {"data_admin"}), MISSING, dict.fromkeys(NOBODY | PARTNERS, MISSING))
+TO_LOGIN = Rule(frozenset(), LOGIN)
+
+ACCOUNTS = {
+    "ops:healthz": get(PUBLIC),
+    "ops:readyz": get(PUBLIC),
+    "kit": get(HIDDEN_SITE),
+    "accounts:login": Route({"GET": PUBLIC, "POST": PUBLIC}),
+    "accounts:logout": act(TO_LOGIN),
+    "accounts:password": form(ANY_PERSON),
+    # without a link opened before there is nothing to set
+    "accounts:activate-set": Route({"GET": NOWHERE, "POST": NOWHERE}),
+    "accounts:activate": get(PUBLIC, args=lambda district: ("no-such-token",)),
+}
+ENTERPRISES = {
+    "enterprises:list": get(only(LIBRARY)),
+    "enterprises:export": get(only(LIBRARY)),
+    "enterprises:pick": get(ANY_PERSON, query=lambda district: {"q": district.firm.name}),
+    "enterprises:similar": get(only(CREATES_FIRMS), query=lambda district: {"name": district.firm.name}),
+    "enterprises:create": form(only(CREATES_FIRMS), body=lambda district: {"name": "重庆示例新建有限公司", "grade": "C"}),
+    "enterprises:edit": form(seen_by(SEES_FIRM, EDITS_FIRM), args=firm, body=lambda district: {"name": "改名", "version": 0}),
+    "enterprises:deactivate": form(seen_by(SEES_FIRM, IMPORTS), args=firm, body=lambda district: {"reason": "示例"}),
+    "enterprises:alias-create": form(
+        seen_by(SEES_FIRM, EDITS_FIRM), args=firm, body=lambda district: {"name": "示例旧名有限公司", "kind": "former"}
+    ),
+    "enterprises:contact-create": form(
+        seen_by(SEES_FIRM, SEES_CONTACT), args=firm, body=lambda district: {"name": "李示例", "mobile": "13900000000"}
+    ),
+    "enterprises:contact-edit": form(seen_by(SEES_CONTACT), args=contact, body=lambda district: {"name": "改", "version": 0}),
+    "enterprises:contact-leave": form(seen_by(SEES_CONTACT), args=contact),
+    "enterprises:contact-reveal": form(
+        seen_by(SEES_CONTACT, SEES), args=contact, body=lambda district: {"reason": "电话回访"}
+    ),
+    "insights:enterprise": get(seen_by(SEES_FIRM), args=firm),
+}
+TABS = ["projects", "followups", "contacts", "relations", "changes"]
+ENTERPRISES |= {
+    f"insights:enterprise@{tab}": get(seen_by(SEES_FIRM), args=firm, query=lambda district, tab=tab: {"tab": tab})
+    for tab in TABS
+}
+PROJECTS = {
+    "projects:list": get(only(BUSINESS)),
+    "projects:list@search": get(only(BUSINESS), query=lambda district: {"q": district.firm.name}),
+    "projects:board": get(only(BUSINESS)),
+    "projects:export": get(only(BUSINESS - ASSIGNED - NOT_ASSIGNED)),
+    "projects:create": form(only(LOGS), query=lambda district: {"enterprise": district.firm.pk}),
+    "projects:create-existing": form(only(HQ)),
+    "projects:nodes": get(only(LOGS), query=lambda district: {"chain": district.chain.pk}),
+    "projects:owners": get(only(LOGS), query=lambda district: {"team": district.team.pk}),
+    "projects:edit": form(seen_by(SEES, WORKS), args=project, body=lambda district: {"name": "改名", "version": 0}),
+    "projects:stage": form(
+        seen_by(SEES, WORKS), args=project, body=lambda district: {"to": "contact", "actual_on": "2026-01-01", "version": 0}
+    ),
+    "projects:fact": form(seen_by(SEES, WORKS), args=fact("intent_document"), body=lambda district: {"met_on": "2026-01-01"}),
+    "projects:fact@hq": form(seen_by(SEES, HQ), args=fact("review_passed"), body=lambda district: {"met_on": "2026-01-01"}),
+    "projects:fact-withdraw": form(
+        seen_by(SEES, WORKS), args=fact("intent_document"), body=lambda district: {"reason": "示例"}
+    ),
+    "projects:suspend": form(
+        seen_by(SEES, HQ), args=project, body=lambda district: {"reason": "示例", "resume_by_on": "2026-12-31", "version": 0}
+    ),
+    "projects:resume": form(seen_by(SEES, HQ), args=project, body=lambda district: {"version": 0}),
+    "projects:terminate": form(
+        seen_by(SEES, HQ | {"leader"}), args=project,
+        body=lambda district: {"kind": "policy", "reason": "示例", "version": 0},
+    ),
+    "projects:reassign": form(
+        seen_by(SEES, HQ | {"leader"}), args=project,
+        body=lambda district: {"team": district.team.pk, "reason": "示例", "version": 0},
+    ),
+    "insights:project": get(seen_by(SEES), args=project),
+}  # fmt: skip
+FOLLOWUPS = {
+    "followups:list": get(only(BUSINESS - ASSIGNED - NOT_ASSIGNED)),
+    "followups:list@records": get(only(BUSINESS - ASSIGNED - NOT_ASSIGNED), query=lambda district: {"due": "records"}),
+    "followups:create": form(only(LOGS)),
+    "followups:create@project": form(
+        seen_by(SEES, WORKS), query=lambda district: {"project": district.project.pk},
+        body=lambda district: {"kind": "visit", "summary": "看了厂房，谈了租金和配套", "happened_at": "2026-11-01T10:00"},
+    ),
+    "followups:create@firm": form(
+        seen_by(SEES_FIRM, LOGS), query=lambda district: {"enterprise": district.firm.pk},
+    ),
+    "followups:targets": get(only(LOGS), query=lambda district: {"q": district.firm.name}),
+    "followups:edit": form(seen_by(SEES, {"member"}), args=followup, body=lambda district: {"summary": "改", "version": 0}),
+    "followups:done": act(seen_by(SEES, WORKS), args=followup),
+    "followups:reschedule": form(seen_by(SEES, WORKS), args=followup, body=lambda district: {"next_on": "2099-01-01"}),
+    "followups:void": form(seen_by(SEES, HQ), args=followup, body=lambda district: {"reason": "示例"}),
+    "followups:note": form(seen_by(SEES, {"member"}), args=followup, body=lambda district: {"note": "补充示例"}),
+}  # fmt: skip
+NOTICES = {
+    "notices:list": get(ANY_PERSON),
+    "notices:bell": get(ANY_PERSON),
+    "notices:read-all": act(ANY_PERSON),
+    "notices:read": act(seen_by({"member"}), args=notice),
+    "notices:done": act(seen_by({"member"}), args=notice),
+    "notices:snooze": act(seen_by({"member"}), args=notice, body=lambda district: {"days": "1"}),
+}
+IMPORT_PAGES = {
+    "imports:list": get(only(IMPORTS, MISSING)),
+    "imports:new": form(only(IMPORTS, MISSING)),
+    "imports:template": get(only(IMPORTS, MISSING), args=lambda district: ("enterprise",)),
+    "imports:template@projects": get(only(HQ, MISSING), args=lambda district: ("existing_project",)),
+    "imports:detail": get(seen_by(IMPORTS), args=batch),
+    "imports:commit": act(seen_by(IMPORTS), args=batch),
+    "imports:cancel": act(seen_by(IMPORTS), args=batch),
+    "imports:refused": get(seen_by(IMPORTS), args=batch),
+    "imports:file": get(seen_by(IMPORTS), args=batch),
+}
+INSIGHTS = {
+    "insights:workbench": get(ANY_PERSON),
+    "insights:search": get(ANY_PERSON, query=lambda district: {"q": district.firm.name}),
+    "insights:search@phone": get(ANY_PERSON, query=lambda district: {"q": "7701"}),
+    "insights:chains": get(ANY_PERSON),
+    "insights:chain": get(seen_by(STAFF), args=lambda district: (district.chain.pk,)),
+    "insights:chain@node": get(
+        seen_by(STAFF), args=lambda district: (district.chain.pk,), query=lambda district: {"node": district.node.pk}
+    ),
+    "insights:chain@table": get(
+        seen_by(STAFF), args=lambda district: (district.chain.pk,), query=lambda district: {"view": "table"}
+    ),
+    "insights:teams": get(only(STAFF)),
+    "insights:team": get(seen_by(STAFF), args=lambda district: (district.team.pk,)),
+    "insights:handover": form(only(HQ | {"leader", "other_leader"})),
+}
+INSIGHTS |= {
+    f"insights:workbench@{tab}": get(ANY_PERSON, query=lambda district, tab=tab: {"tab": tab})
+    for tab in ("overdue", "cooling", "todo", "red")
+}
+
+PAGES = ACCOUNTS | ENTERPRISES | PROJECTS | FOLLOWUPS | NOTICES | IMPORT_PAGES | INSIGHTS
