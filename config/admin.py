@@ -3,7 +3,9 @@
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import path
 
 
 class LianzhaoAdminSite(AdminSite):
@@ -23,3 +25,13 @@ class LianzhaoAdminSite(AdminSite):
     def password_change(self, request, extra_context=None):
         """Send to the product's own password page."""
         return redirect("accounts:password")
+
+    def get_urls(self):
+        """Put a 404 before Django's way from any row of any model to its page, which would tell which rows exist."""
+        hidden = path("r/<path:content_type_id>/<path:object_id>/", self.admin_view(no_page), name="view_on_site")
+        return [hidden, *super().get_urls()]
+
+
+def no_page(request, content_type_id, object_id):
+    """The administration leads to no page of the business."""
+    raise Http404

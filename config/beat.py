@@ -7,7 +7,7 @@ EVERY_MINUTE = 60.0
 SCHEDULE = {
     "heartbeat": {"task": "core.ops.tasks.heartbeat", "schedule": EVERY_MINUTE},
     "raise due reminders": {"task": "crm.notices.tasks.raise_due_notices", "schedule": EVERY_MINUTE},
-    "resume interrupted imports": {"task": "crm.imports.tasks.resume_interrupted", "schedule": EVERY_MINUTE},
+    "resume interrupted imports": {"task": "crm.imports.tasks.resume_interrupted", "schedule": 20.0},
     "remove orphaned files": {"task": "core.files.tasks.sweep_files", "schedule": crontab(hour="3", minute="20")},
     "recompute lights": {"task": "crm.projects.tasks.refresh_lights", "schedule": crontab(hour="0", minute="5")},
 }

@@ -127,10 +127,16 @@ class Product:
         except psutil.Error:
             return False
 
-    def remove(self) -> None:
-        """Kill what is left and delete every folder of this installation."""
+    def kill(self) -> None:
+        """Kill what is left of it."""
         for process in self.processes():
             process.kill()
+        if self.runner:
+            self.runner.wait()
+
+    def remove(self) -> None:
+        """Kill what is left and delete every folder of this installation."""
+        self.kill()
         services = (self.postgres, Valkey(Place(self.data))) if self.data.exists() else ()
         for folder in (
             *(service.sockets for service in services),

@@ -51,7 +51,7 @@ def node_counts(chain: Chain) -> dict[int, NodeCounts]:
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, parameters)
         found = {node: counts for node, *counts in cursor.fetchall()}
-    return {node: NodeCounts(*found.get(node, (0, 0, 0)), target=target) for node, target in targets.items()}
+    return {node: NodeCounts(*found.get(node, (0, 0, 0)), target) for node, target in targets.items()}
 
 
 def anchor_position(chain: Chain) -> Position | None:

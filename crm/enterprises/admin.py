@@ -72,7 +72,7 @@ class EnterpriseAdmin(ServiceModelAdmin):
         drawn = flatten_fieldsets(self.get_fieldsets(request, obj))
         kwargs["fields"] = [name for name in drawn if name not in NOT_STORED]
         form_class = super().get_form(request, obj, change=change, **kwargs)
-        return type("EnterpriseForm", (form_class,), {"__init__": _for_user(request.user)})
+        return type("EnterpriseForm", (form_class,), {"user": request.user})
 
     def perform(self, request, form, obj):
         data = {name: value for name, value in form.cleaned_data.items() if name not in NOT_STORED}
@@ -128,10 +128,3 @@ class ContactAdmin(AuditedModelAdmin):
 
 def _alias(row) -> dict:
     return {"name": row.cleaned_data["name"], "kind": row.cleaned_data["kind"]}
-
-
-def _for_user(user):
-    def __init__(self, *args, **kwargs):
-        super(type(self), self).__init__(*args, user=user, **kwargs)
-
-    return __init__

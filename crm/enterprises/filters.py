@@ -47,9 +47,7 @@ class EnterpriseFilterSet(django_filters.FilterSet):
         label=_("属地"), choices=[("true", _("本地企业")), ("false", _("区外企业"))], method="local"
     )
     grade = django_filters.ChoiceFilter(label=_("分级"), choices=Enterprise.Grade.choices)
-    owner_team = django_filters.ModelChoiceFilter(
-        label=_("归口组"), queryset=teams_of, null_label=_("未归口")
-    )
+    owner_team = django_filters.ModelChoiceFilter(label=_("归口组"), queryset=teams_of, null_label=_("未归口"))
     chain = django_filters.ModelChoiceFilter(label=_("产业链"), queryset=chains_of, method="on_chain")
     has_project = django_filters.ChoiceFilter(
         label=_("项目"), choices=[(YES, _("有项目")), (NO, _("无项目"))], method="with_project"

@@ -77,9 +77,12 @@ class EnterpriseForm(forms.ModelForm):
 
     pick_url = reverse_lazy("enterprises:pick")
 
-    def __init__(self, *args, user, **kwargs):
+    # The administration makes a class a request; the pages hand the person over.
+    user = None
+
+    def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.user = user
+        user = self.user = user or self.user
         self.fields["established_on"].widget = forms.DateInput()
         self.fields["parent"].queryset = Enterprise.objects.visible_to(user)
         self.fields["park"].queryset = Park.objects.visible_to(user).filter(is_active=True)

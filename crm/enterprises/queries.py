@@ -1,11 +1,13 @@
 """Finding firms: by what a person types, by code, and those that might be the same firm."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from crm.enterprises.derived import TAIL, search_terms, tail_index
 from crm.enterprises.models import Alias, Contact, Enterprise
+from crm.enterprises.models.enterprises import EnterpriseQuerySet
 from crm.enterprises.naming import core_name, normalise_name
 
 MOST_BY_PHONE = 100
@@ -22,7 +24,7 @@ class Match:
     reason: str
 
 
-def matching(firms: QuerySet[Enterprise], query: str, user) -> QuerySet[Enterprise]:
+def matching(firms: EnterpriseQuerySet, query: str, user) -> EnterpriseQuerySet:
     """Narrow ``firms`` to those that ``query`` names: 汉字, pinyin, initials, code, other name.
 
     Four digits are also the last four of a phone, among the contacts that ``user`` sees and no others. Nothing
@@ -70,7 +72,7 @@ def similar_enterprises(
     norm = normalise_name(name)
     if not norm:
         return []
-    others = Enterprise.objects.filter(is_deleted=False).exclude(pk=exclude).with_related().order_by("id")
+    others = Enterprise.objects.filter(is_deleted=False).exclude(pk=exclude or 0).with_related().order_by("id")
     by_alias = Alias.objects.filter(name_norm=norm).values("enterprise")
     same = list(others.filter(Q(name_norm=norm) | Q(pk__in=by_alias))[:MOST_SIMILAR])
     found = [Match(firm, SAME_NAME, "名称相同" if firm.name_norm == norm else "曾用名或别名相同") for firm in same]
@@ -84,13 +86,18 @@ def similar_enterprises(
 
 def related_projects(user) -> QuerySet:
     """Return the projects visible to ``user``; the relation is named, not imported (decision 0003)."""
-    return Enterprise._meta.get_field("projects").related_model.objects.visible_to(user)
+    return _related("projects").visible_to(user)
+
+
+def _related(relation: str) -> Any:
+    model: Any = Enterprise._meta.get_field(relation).related_model
+    return model.objects
 
 
 def firms_on_chain(chain, user) -> Q:
     """Return the condition for firms that stand on ``chain``: by a position, or by a project that ``user`` sees."""
     projects = related_projects(user).filter(chain=chain).values("enterprise")
-    placed = Enterprise._meta.get_field("positions").related_model.objects.current().filter(node__chain=chain)
+    placed = _related("positions").current().filter(node__chain=chain)
     return Q(pk__in=projects) | Q(pk__in=placed.values("enterprise"))
 
 

@@ -53,18 +53,24 @@ class Notice(models.Model):
     rule = models.CharField(_("规则"), max_length=20, choices=Rule.choices)
     target_type = models.CharField(_("对象类型"), max_length=60)
     target_id = models.BigIntegerField(_("对象编号"))
-    # what the scope is worked out from
+    # what the scope is worked out from; nothing is looked up by it, and each index would slow down the scan
     project = models.ForeignKey(
-        Project, models.CASCADE, null=True, blank=True, related_name="notices", verbose_name=_("项目")
+        Project, models.CASCADE, null=True, blank=True, related_name="notices", db_index=False, verbose_name=_("项目")
     )
     enterprise = models.ForeignKey(
-        Enterprise, models.CASCADE, null=True, blank=True, related_name="notices", verbose_name=_("企业")
+        Enterprise,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="notices",
+        db_index=False,
+        verbose_name=_("企业"),
     )
     due_on = models.DateField(_("到期日"))
     day_offset = models.SmallIntegerField(_("距到期日天数"))
     occurs_on = models.DateField(_("提醒日"))
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name=_("接收人")
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", db_index=False, verbose_name=_("接收人")
     )
     title = models.CharField(_("标题"), max_length=200)
     body = models.CharField(_("内容"), max_length=400, blank=True)

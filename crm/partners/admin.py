@@ -2,11 +2,16 @@
 
 from django.contrib import admin
 from django.template.response import TemplateResponse
+from oauth2_provider.models import AccessToken, Application, Grant, IDToken, RefreshToken
 
 from core.audit.admin_base import ServiceModelAdmin
 from crm.partners.forms import IssueForm, RevokeForm
 from crm.partners.models import PartnerClient
 from crm.partners.services import issue_client, revoke_client
+
+# Clients are issued and stopped here alone; nobody looks at tokens.
+for model in (Application, AccessToken, Grant, IDToken, RefreshToken):
+    admin.site.unregister(model)
 
 
 @admin.register(PartnerClient)

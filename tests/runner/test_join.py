@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -23,9 +24,10 @@ def test_a_command_starts_the_servers_and_stops_them(product: Product) -> None:
     assert still_alive(product.processes(), 15) == []
 
 
-def test_a_command_that_needs_no_database_starts_none(product: Product) -> None:
-    finish(product.manage("help"))
-    assert not product.postgres.cluster.exists()
+def test_a_command_that_needs_no_database_starts_none(tmp_path: Path) -> None:
+    untouched = Product(tmp_path)
+    finish(untouched.manage("help"))
+    assert not untouched.postgres.cluster.exists()
 
 
 def test_two_commands_at_once_share_one_server_whichever_ends_first(product: Product) -> None:
@@ -52,6 +54,7 @@ def test_a_killed_command_leaves_no_server(product: Product) -> None:
     family = product.processes()
     assert any("-D" in p.cmdline() for p in family)
     command.kill()
+    command.communicate()
     assert still_alive(family, 15) == []
 
 

@@ -5,6 +5,7 @@ import signal
 import socket
 import stat
 import time
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -63,7 +64,7 @@ def test_killing_postgres_loses_no_committed_row(product: Product) -> None:
     connection = psycopg2.connect(product.database_url)
     connection.autocommit = True
     cursor = connection.cursor()
-    cursor.execute("CREATE TABLE drill (n integer PRIMARY KEY)")
+    cursor.execute("CREATE TABLE IF NOT EXISTS drill (n integer PRIMARY KEY)")
     for number in range(200):
         cursor.execute("INSERT INTO drill VALUES (%s)", [number])
     postmaster = next(p for p in product.processes() if "-D" in p.cmdline())
@@ -129,8 +130,9 @@ def test_a_dead_database_is_named_by_readyz_while_healthz_stays_green(product: P
     assert product.stop() == 0
 
 
-def test_a_taken_port_is_said_before_anything_starts(product: Product) -> None:
-    with socket.create_server(("127.0.0.1", product.port)):
-        assert product.launch().wait(20) == 1
-    assert f"make run PORT={product.port + 1}" in product.output
-    assert not product.data.exists()
+def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:
+    late = Product(tmp_path)
+    with socket.create_server(("127.0.0.1", late.port)):
+        assert late.launch().wait(60) == 1
+    assert f"make run PORT={late.port + 1}" in late.output
+    assert not late.data.exists()

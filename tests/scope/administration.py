@@ -20,6 +20,7 @@ MODELS = {
     "chains.team": ({"sysadmin", "secadmin", "data_admin"}, {"sysadmin"}),
     "enterprises.contact": ({"data_admin"}, {"data_admin"}),
     "enterprises.enterprise": ({"data_admin"}, {"data_admin"}),
+    "imports.importbatch": ({"data_admin"}, NO_ONE),
     "partners.partnerclient": ({"secadmin"}, {"secadmin"}),
     "workcalendar.workcalendarday": ({"sysadmin"}, {"sysadmin"}),
 }

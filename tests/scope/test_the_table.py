@@ -7,6 +7,8 @@ import pytest
 from tests.scope.administration import MODELS, registered
 from tests.scope.routes import ROUTES, UNNAMED, product_routes
 
+pytestmark = pytest.mark.django_db
+
 
 def listed() -> set[str]:
     return {name.partition("@")[0] for name in ROUTES}

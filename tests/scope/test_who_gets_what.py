@@ -5,6 +5,8 @@ import pytest
 from tests.scope.asking import ask, class_of
 from tests.scope.routes import ROUTES, cases
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.mark.parametrize(("name", "method"), cases())
 def test_everybody_gets_what_the_table_says(name, method, untouched):

@@ -35,7 +35,7 @@ class EnterpriseQuerySet(models.QuerySet):
             scope &= Q(projects__confidentiality__in=OPEN_TO_PARTNERS)
         if reach.assigned_to:
             scope |= Q(service_officer_id=reach.assigned_to) | Q(projects__service_officer_id=reach.assigned_to)
-        mine = self.model.objects.filter(scope).values("pk")
+        mine = Enterprise.objects.filter(scope).values("pk")
         return self.filter(pk__in=mine, is_deleted=False)
 
     def worked_on_by(self, user):
@@ -48,7 +48,7 @@ class EnterpriseQuerySet(models.QuerySet):
         scope |= Q(projects__co_teams__in=reach.team_ids) | Q(projects__chain_id__in=reach.chain_ids)
         if reach.assigned_to:
             scope |= Q(service_officer_id=reach.assigned_to) | Q(projects__service_officer_id=reach.assigned_to)
-        mine = self.model.objects.filter(scope).values("pk")
+        mine = Enterprise.objects.filter(scope).values("pk")
         return self.filter(pk__in=mine, is_deleted=False)
 
     def with_related(self):

@@ -18,7 +18,11 @@ from crm.enterprises.models import Contact, Enterprise
 SECRET = ("mobile", "landline", "email", "wechat")
 PLAIN = ("name", "title", "is_primary", "is_decision_maker", "source", "notice_given")
 SHORTEST_REASON = 2
-_EXPECTED = {"mobile": ({"mobile"}, "11 位手机号"), "landline": ({"landline", "hotline"}, "带区号的座机，如 023-65300000")}
+LABELS = {field.name: field.verbose_name for field in Contact._meta.concrete_fields}
+_EXPECTED = {
+    "mobile": ({"mobile"}, "11 位手机号"),
+    "landline": ({"landline", "hotline"}, "带区号的座机，如 023-65300000"),
+}
 
 
 @transaction.atomic
@@ -155,7 +159,7 @@ def _value(name: str, raw: Any) -> Any:
         return raw if raw in Contact.Source.values else Contact.Source.CARD
     if name in ("is_primary", "is_decision_maker", "notice_given"):
         return bool(raw)
-    text = clean_text(raw, limit=64, label=str(Contact._meta.get_field(name).verbose_name)) or ""
+    text = clean_text(raw, limit=64, label=str(LABELS[name])) or ""
     if name == "name" and not text:
         raise CleaningError("请填写姓名")
     return text
@@ -167,7 +171,7 @@ def _phone(name: str, raw: Any) -> str:
     kinds, wanted = _EXPECTED[name]
     found = parse_phones(raw)
     if len(found) != 1 or found[0].kind not in kinds:
-        raise CleaningError(f"请填写一个{wanted}")
+        raise CleaningError(f"请填写一个 {wanted}")
     return found[0].number
 
 

@@ -38,7 +38,8 @@ def create_enterprise(
     """
     if not policy.can_create_enterprise(by):
         raise RuleViolation("没有权限新建企业", code="forbidden")
-    firm_name, values = _judge({"name": name, "uscc": uscc, **fields}, is_foreign, confirm_code)
+    _name, values = _judge({"name": name, "uscc": uscc, **fields}, is_foreign, confirm_code)
+    firm_name = identity.read_firm_name(name)
     _refuse_assignments(by, None, values)
     identity.hold_name(firm_name.norm)
     identity.refuse_taken_codes(values)
@@ -80,16 +81,15 @@ def update_enterprise(
     identity.refuse_taken_codes(
         {"exchange": enterprise.exchange, "stock_code": enterprise.stock_code} | values, exclude=pk
     )
-    renamed = firm_name is not None and firm_name.norm != enterprise.name_norm
+    renamed = firm_name if firm_name and firm_name.norm != enterprise.name_norm else None
     if renamed:
-        identity.hold_name(firm_name.norm)
+        identity.hold_name(renamed.norm)
         if not confirm_duplicate:
-            identity.refuse_same_name(firm_name, values.get("region_code", enterprise.region_code), exclude=pk)
-    old_name, old_norm = enterprise.name, enterprise.name_norm
+            identity.refuse_same_name(renamed, values.get("region_code", enterprise.region_code), exclude=pk)
+    former = [enterprise.name] if renamed and is_legal_name(enterprise.name_norm) else []
     save_changes(enterprise, values, by=by)
     if renamed:
-        former = [old_name] if is_legal_name(old_norm) else []
-        keep_names(enterprise, [*former, *firm_name.former], Alias.Kind.FORMER)
+        keep_names(enterprise, [*former, *renamed.former], Alias.Kind.FORMER)
     return enterprise
 
 
@@ -109,7 +109,8 @@ def faults_of(given: dict[str, Any], enterprise: Enterprise | None = None) -> di
 def _judge(given: dict[str, Any], foreign: bool, confirmed: bool) -> tuple[FirmName | None, dict[str, Any]]:
     """Return name and columns of what was given; faults of name, code and all other fields are raised together."""
     refusals: list[RuleViolation] = []
-    firm_name, values = None, {}
+    firm_name: FirmName | None = None
+    values: dict[str, Any] = {}
     try:
         values |= clean_values({name: raw for name, raw in given.items() if name not in IDENTITY})
     except RuleViolation as refusal:

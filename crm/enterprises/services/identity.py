@@ -90,7 +90,7 @@ def hold_name(norm: str) -> None:
 
 
 def _other(condition: Q, exclude: int | None) -> Enterprise | None:
-    return Enterprise.objects.filter(condition).exclude(pk=exclude).first()
+    return Enterprise.objects.filter(condition).exclude(pk=exclude or 0).first()
 
 
 def _shown(enterprise: Enterprise) -> str:

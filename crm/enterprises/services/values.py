@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db.models import Field
 from django.utils import timezone
 
 from core.errors import RuleViolation
@@ -49,17 +50,23 @@ def _cleaner(name: str) -> Callable[[str, Any], dict[str, Any]]:
     raise TypeError(f"a firm has no editable field {name}")
 
 
+def _field(name: str) -> Field:
+    field = Enterprise._meta.get_field(name)
+    assert isinstance(field, Field)  # noqa: S101  (the names are those of this module)
+    return field
+
+
 def _label(name: str) -> str:
-    return str(Enterprise._meta.get_field(name).verbose_name)
+    return str(_field(name).verbose_name)
 
 
 def _text(name: str, raw: Any) -> dict[str, Any]:
-    limit = getattr(Enterprise._meta.get_field(name), "max_length", None)
+    limit = _field(name).max_length
     return {name: clean_text(raw, limit=limit, label=_label(name)) or ""}
 
 
 def _choice(name: str, raw: Any) -> dict[str, Any]:
-    allowed = dict(Enterprise._meta.get_field(name).flatchoices)
+    allowed = dict(_field(name).flatchoices)
     value = raw or ("C" if name == "grade" else "")
     if value and value not in allowed:
         raise CleaningError(f"{_label(name)}“{raw}”不是可选的值")
@@ -86,7 +93,7 @@ def _past_day(name: str, raw: Any) -> dict[str, Any]:
 def _reg_status(name: str, raw: Any) -> dict[str, Any]:
     known = dict(Enterprise.RegStatus.choices)
     status = raw if raw in known else vocabularies.registration_status(raw)
-    words = str(known.get(status, "")) if raw in known else (clean_text(raw, limit=40, label=_label(name)) or "")
+    words = str(known[raw]) if raw in known else (clean_text(raw, limit=40, label=_label(name)) or "")
     return {"reg_status": status or "", "reg_status_raw": words}
 
 

@@ -149,9 +149,9 @@ def _two_points(earlier: float, present: float) -> dict:
 def to_mend_first(rows: list[MapNode], most: int = 5) -> list[MapNode]:
     """Return the nodes to work on first: missing before weak, core before others."""
     weight = {NodeState.GAP: 0, NodeState.WEAK: 1}
-    importance = {Node.Importance.CORE: 0, Node.Importance.KEY: 1, Node.Importance.NORMAL: 2}
+    importance: list[str] = [Node.Importance.CORE, Node.Importance.KEY, Node.Importance.NORMAL]
     open_rows = [row for row in rows if row.state in weight]
-    return sorted(open_rows, key=lambda row: (importance[row.node.importance], weight[row.state]))[:most]
+    return sorted(open_rows, key=lambda row: (importance.index(row.node.importance), weight[row.state]))[:most]
 
 
 def flat(nodes: list[MapNode]) -> list[MapNode]:

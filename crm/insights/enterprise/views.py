@@ -87,7 +87,9 @@ class EnterpriseDossierView(ScopedViewMixin, DetailView):
 def _facts(dossier: Dossier) -> list[dict]:
     """Return the key facts under the name; what is not known is a dash."""
     firm, place = dossier.enterprise, next(iter(dossier.positions), None)
-    capital = f"{firm.reg_capital_wan.normalize():,f} 万{firm.currency_word}" if firm.reg_capital_wan is not None else ""
+    capital = (
+        f"{firm.reg_capital_wan.normalize():,f} 万{firm.currency_word}" if firm.reg_capital_wan is not None else ""
+    )
     founded = firm.established_on.isoformat() if firm.established_on else ""
     return [
         {"label": "环节 · 产业链", "value": place.node if place else "", "note": place.node.chain if place else ""},

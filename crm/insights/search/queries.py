@@ -91,7 +91,12 @@ def _places(user, q: str, most: int) -> Group:
         if fits([one.name], [one.code])
     ]
     nodes = [
-        Hit(f"{reverse('insights:chain', args=[one.chain_id])}?node={one.code}", one.name, f"环节 · {one.chain}", "point")
+        Hit(
+            f"{reverse('insights:chain', args=[one.chain_id])}?node={one.code}",
+            one.name,
+            f"环节 · {one.chain}",
+            "point",
+        )
         for one in Node.objects.visible_to(user).select_related("chain")
         if fits([one.name], ())
     ]

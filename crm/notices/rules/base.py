@@ -1,6 +1,7 @@
 """What a rule is: a set-based SELECT of the facts that stand today, and the days around a due date on which it speaks."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,23 +22,29 @@ seats AS MATERIALIZED (
 )"""
 
 
+def _nothing_more(today: date) -> dict[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Rule:
     """One rule of domain.md 5.2; every offset is in natural days.
 
     ``facts`` is a SELECT over ``PEOPLE`` of target_id, project_id, enterprise_id, due_on, known_on (the day since which
-    the date is known), recipient_id, from_offset (this person is told from this offset on), offsets (an int array),
-    title and body: one row a person and object whose due date is ``days_ahead`` away or nearer.
-    ``weekly_from``: after this offset it speaks every seven days. ``level`` is SQL over ``day_offset``.
+    the date is known), recipient_id, from_offset (this person is told from this offset on), title and body: one row a
+    person and object whose due date is ``days_ahead`` away or nearer.
+    ``offsets``: when it speaks, in order; numbers or columns of the facts. ``weekly_from``: after this offset it speaks
+    every seven days. ``level``: SQL over ``day_offset``. ``more``: further values for the SELECT by day.
     """
 
     code: str
     target_type: str
     facts: str
+    offsets: tuple[int | str, ...]
     days_ahead: int
     weekly_from: int | None
     level: str
-    extra: dict[str, Any] = field(default_factory=dict)
+    more: Callable[[date], dict[str, Any]] = _nothing_more
 
     def params(self, today: date) -> dict[str, Any]:
         """Return the values for the placeholders of ``PEOPLE`` and ``facts`` on the day ``today``."""
@@ -49,23 +56,22 @@ class Rule:
             "headquarters": [role.value for role in HEADQUARTERS],
             "without_lists": [role.value for role in ADMINISTRATORS | ASSIGNED_ROLES | {Role.DATA_ADMIN, Role.PARTNER}],
             "leader": Role.TEAM_LEADER.value,
-            **self.extra,
+            **self.more(today),
         }
 
     @property
     def latest(self) -> str:
-        """SQL over the fact ``f``: the last offset that has come by today, NULL before the first."""
-        days = "(%(today)s - f.due_on)"
-        fixed = f"(SELECT max(o) FROM unnest(f.offsets) o WHERE o <= {days})"  # noqa: S608 (our own column names)
-        if self.weekly_from is None:
-            return fixed
-        weekly = f"{days} - ({days} - {self.weekly_from}) %% 7"
-        return f"CASE WHEN {days} >= {self.weekly_from} THEN {weekly} ELSE {fixed} END"
+        """SQL over a fact: the last offset that has come by today, NULL before the first."""
+        days = "(%(today)s - due_on)"
+        fixed = [f"WHEN {days} >= {offset} THEN {offset}" for offset in reversed(self.offsets)]
+        if self.weekly_from is not None:
+            fixed.insert(0, f"WHEN {days} >= {self.weekly_from} THEN {days} - ({days} - {self.weekly_from}) %% 7")
+        return f"CASE {' '.join(fixed)} END"
 
     @property
     def series(self) -> str:
         """SQL over the latest occurrence ``l``: every offset up to it, as a table of ``o``."""
-        fixed = "SELECT unnest(l.offsets) AS o"
+        fixed = f"SELECT unnest(ARRAY[{', '.join(str(offset) for offset in self.offsets)}]) AS o"
         if self.weekly_from is None:
             return fixed
         return f"{fixed} UNION SELECT generate_series({self.weekly_from + 7}, l.day_offset, 7)"
@@ -77,7 +83,7 @@ def works_on(user: str, project: str = "p") -> str:
         OR ({user} IN (SELECT id FROM staff) AND (
             ({user}, {project}.team_id) IN (SELECT user_id, team_id FROM seats)
             OR ({user}, {project}.id) IN (
-                SELECT s.user_id, c.project_id FROM projects_project_co_teams c JOIN seats s USING (team_id)))))"""  # noqa: S608 (our own column names)
+                SELECT seats.user_id, c.project_id FROM projects_project_co_teams c JOIN seats USING (team_id)))))"""  # noqa: S608 (our own column names)
 
 
 def owner_and_leaders(columns: str, projects: str, leaders_from: str) -> str:

@@ -22,7 +22,7 @@ KNOWN = """(GREATEST(p.created_at,
 ) AT TIME ZONE %(zone)s)::date AS known_on"""
 
 COLUMNS = f"""p.id AS target_id, p.id AS project_id, p.enterprise_id, p.stage_due_on AS due_on, {KNOWN},
-    ARRAY[-15, -7, -3, -1, 0, 1, 3, 7] AS offsets, left('推进到“' || g.goal || '”：' || p.name, 200) AS title,
+    left('推进到“' || g.goal || '”：' || p.name, 200) AS title,
     '本阶段应于 ' || p.stage_due_on || ' 前完成' AS body"""
 
 PROJECTS = f"""FROM projects_project p JOIN (VALUES {_goals()}) g(type, stage, goal) ON g.type = p.type AND g.stage = p.stage
@@ -32,6 +32,7 @@ MILESTONE = Rule(
     code="MILESTONE",
     target_type="projects.project",
     facts=owner_and_leaders(COLUMNS, PROJECTS, leaders_from="-9999"),
+    offsets=(-15, -7, -3, -1, 0, 1, 3, 7),
     days_ahead=15,
     weekly_from=7,
     level="CASE WHEN day_offset > 0 THEN 'bad' WHEN day_offset >= -3 THEN 'warn' ELSE 'info' END",

@@ -3,33 +3,56 @@
 The owner hears from yellow on, the team's leaders from red on, then both every seven days.
 """
 
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
 from crm.notices.rules.base import Rule, owner_and_leaders
 from crm.notices.standing import BEFORE_SIGNING
 from crm.projects.lights import ACTIVITY
 
-_LIMITS = ", ".join(f"('{grade}', {one.green + 1}, {one.yellow + 1})" for grade, one in ACTIVITY.items())
-_LAST = "(COALESCE(p.last_effective_followup_at, p.created_at) AT TIME ZONE %(zone)s)::date"
+_CONTACT = "COALESCE(p.last_effective_followup_at, p.created_at)"
+# Grade by grade, with the stages written out, so that the index of quiet projects (`project_quiet`) answers.
+_STAGES = ", ".join(f"'{stage}'" for stage in BEFORE_SIGNING)
+
+
+def _quiet(grade: str) -> str:
+    limits = ACTIVITY[grade]
+    return f"""SELECT p.id, p.enterprise_id, p.owner_id, p.team_id, p.name, p.grade, p.created_at,
+        {limits.green + 1} AS yellow, {limits.yellow + 1} AS red, p.last_effective_followup_at IS NULL AS never,
+        ({_CONTACT} AT TIME ZONE %(zone)s)::date AS last_on
+    FROM projects_project p
+    WHERE p.status = 'active' AND p.stage IN ({_STAGES}) AND p.grade = '{grade}' AND {_CONTACT} < %(quiet_{grade})s"""  # noqa: S608 (our own column names)
+
 
 # How long nobody called is known at any time; only a pause of the project starts the clock of reminders anew.
-KNOWN = """(GREATEST(p.created_at,
-    (SELECT max(recorded_at) FROM projects_statuschange c WHERE c.project_id = p.id AND c.kind = 'resumed')
-) AT TIME ZONE %(zone)s)::date AS known_on"""
+COLUMNS = """p.id AS target_id, p.id AS project_id, p.enterprise_id, p.last_on + p.red AS due_on, (GREATEST(p.created_at,
+        (SELECT max(recorded_at) FROM projects_statuschange c WHERE c.project_id = p.id AND c.kind = 'resumed')
+    ) AT TIME ZONE %(zone)s)::date AS known_on, p.yellow - p.red AS yellow_offset, left('久未跟进：' || p.name, 200) AS title,
+    '最近有效跟进：' || CASE WHEN p.never THEN '无' ELSE p.last_on::text END
+    || '，' || p.grade || ' 级满 ' || p.red || ' 天转红' AS body"""
 
-COLUMNS = f"""p.id AS target_id, p.id AS project_id, p.enterprise_id, {_LAST} + g.red AS due_on, {KNOWN},
-    ARRAY[g.yellow - g.red, 0] AS offsets, left('久未跟进：' || p.name, 200) AS title,
-    '最近有效跟进 ' || CASE WHEN p.last_effective_followup_at IS NULL THEN '无' ELSE {_LAST}::text END
-    || '，' || p.grade || ' 级满 ' || g.red || ' 天转红' AS body"""
+FACTS = f"""WITH quiet AS MATERIALIZED ({" UNION ALL ".join(_quiet(grade) for grade in ACTIVITY)})
+    {owner_and_leaders(COLUMNS, "FROM quiet p WHERE true", leaders_from="0")}"""
 
-# A project before the yellow day of its grade is left out; the day after that of the mildest grade comes from the index.
-PROJECTS = f"""FROM projects_project p JOIN (VALUES {_LIMITS}) g(grade, yellow, red) ON g.grade = p.grade
-    WHERE p.status = 'active' AND p.stage = ANY(%(before_signing)s) AND {_LAST} <= %(today)s::date - g.yellow"""
+
+def _quiet_before(today: date) -> dict[str, Any]:
+    """The first moment of the day that is still green, by grade: contact before it is at least yellow."""
+    zone = timezone.get_default_timezone()
+    return {
+        f"quiet_{grade}": datetime.combine(today - timedelta(days=limits.green), time.min, zone)
+        for grade, limits in ACTIVITY.items()
+    }
+
 
 STALE = Rule(
     code="FU_STALE",
     target_type="projects.project",
-    facts=owner_and_leaders(COLUMNS, PROJECTS, leaders_from="0"),
+    facts=FACTS,
+    offsets=("yellow_offset", 0),
     days_ahead=0,
     weekly_from=0,
     level="CASE WHEN day_offset < 0 THEN 'warn' ELSE 'bad' END",
-    extra={"before_signing": list(BEFORE_SIGNING)},
+    more=_quiet_before,
 )

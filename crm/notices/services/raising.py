@@ -21,9 +21,10 @@ KNOWN_BY_THEN = "(l.due_on + {offset} > l.known_on OR ({offset} >= 0 AND l.due_o
 STATEMENT = """
 WITH {people},
 facts AS MATERIALIZED ({facts}),
+dated AS MATERIALIZED (SELECT facts.*, {latest} AS day_offset FROM facts),
 l AS MATERIALIZED (
     SELECT l.*, n.id AS notice_id, n.cancelled_at
-    FROM (SELECT f.*, {latest} AS day_offset FROM facts f) l
+    FROM dated l
     LEFT JOIN notices_notice n ON {same} AND n.day_offset = l.day_offset
     WHERE l.day_offset >= l.from_offset AND {known_latest}
 ),

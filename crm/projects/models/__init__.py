@@ -3,6 +3,6 @@
 from crm.projects.models.facts import GateFact
 from crm.projects.models.history import StageChange, StatusChange
 from crm.projects.models.numbers import NumberSeries
-from crm.projects.models.projects import Project
+from crm.projects.models.projects import Project, ProjectQuerySet
 
-__all__ = ["GateFact", "NumberSeries", "Project", "StageChange", "StatusChange"]
+__all__ = ["GateFact", "NumberSeries", "Project", "ProjectQuerySet", "StageChange", "StatusChange"]

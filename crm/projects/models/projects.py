@@ -5,7 +5,8 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from chains.models import Chain, Node, Park, Team
 from crm.enterprises.models import Enterprise
 from crm.projects.stages import PATHS, PHASE_OF, ProjectType, Stage, stage_label
 
-MOST_SHARED = 5_000
+MOST_SHARED = 200
 ON_PATH = Q(*[Q(type=kind, stage__in=path) for kind, path in PATHS.items()], _connector=Q.OR)
 
 
@@ -48,7 +49,7 @@ class ProjectQuerySet(models.QuerySet):
         if not team_ids:
             return []
         if not hasattr(user, "_shared_projects"):
-            links = self.model.co_teams.through.objects.filter(team_id__in=team_ids).values_list("project_id", flat=True)
+            links = Project.co_teams.through.objects.filter(team_id__in=team_ids).values_list("project_id", flat=True)
             ids = list(links[: MOST_SHARED + 1])
             user._shared_projects = ids if len(ids) <= MOST_SHARED else links.values("project_id")
         return user._shared_projects
@@ -216,6 +217,13 @@ class Project(models.Model):
             GinIndex(fields=["search_key"], name="project_search", opclasses=["gin_trgm_ops"]),
             # the reminder scan for stage deadlines
             models.Index(fields=["stage_due_on"], name="project_due", condition=Q(status="active")),
+            # the reminder scan for projects before signing without contact
+            models.Index(
+                F("grade"),
+                Coalesce("last_effective_followup_at", "created_at"),
+                name="project_quiet",
+                condition=Q(status="active", stage__in=["lead", "contact", "inspect", "negotiate", "review"]),
+            ),
         ]
 
     def __str__(self):

@@ -8,7 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from crm.projects.models import Project
+from crm.projects.models import Project, ProjectQuerySet
 from crm.projects.stages import ORDER, PHASE_OF, Stage
 
 CARDS = 50
@@ -52,7 +52,7 @@ def board_columns(projects: QuerySet[Project], stages: Iterable[Stage] = ORDER) 
     return list(columns.values())
 
 
-def cards_after(projects: QuerySet[Project], stage: str, last: Project) -> list[Project]:
+def cards_after(projects: ProjectQuerySet, stage: str, last: Project) -> list[Project]:
     """Return the next cards of a column below ``last``, one more than are shown when there are still others."""
     older = Q(updated_at__lt=last.updated_at) | Q(updated_at=last.updated_at, pk__lt=last.pk)
     rows = projects.filter(older, updated_at__lte=last.updated_at, stage=stage).order_by(*_NEWEST)
@@ -62,7 +62,7 @@ def cards_after(projects: QuerySet[Project], stage: str, last: Project) -> list[
 def _count(projects: QuerySet[Project], columns: dict[Stage, BoardColumn]) -> None:
     """Count, sum and sort by light in one query that reads at most COUNTED + 1 rows a stage."""
     arms = [
-        projects.filter(stage=stage).order_by().values("stage", "light", "total_invest_wan")[: COUNTED + 1]
+        projects.filter(stage=stage).order_by(*_NEWEST).values("stage", "light", "total_invest_wan")[: COUNTED + 1]
         for stage in columns
     ]
     try:

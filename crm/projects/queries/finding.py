@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from chains.access import reach_of
 from crm.enterprises.derived import search_terms
 from crm.enterprises.models import Enterprise
-from crm.projects.models import Project
+from crm.projects.models import Project, ProjectQuerySet
 
 MOST_FOUND = 10_001  # one more than a list counts
 
@@ -25,7 +25,7 @@ def public_cards(enterprise: Enterprise, user) -> QuerySet[Project]:
     return hidden.exclude(pk__in=seen).select_related("enterprise", "team").order_by("-updated_at", "-id")
 
 
-def matching(projects: QuerySet[Project], query: str) -> QuerySet[Project]:
+def matching(projects: ProjectQuerySet, query: str) -> ProjectQuerySet:
     """Narrow ``projects`` to those that ``query`` names by project name, number, or their firm's name and code.
 
     Nothing searchable typed finds nothing; of more than MOST_FOUND matches the newest are kept, so narrow by everything

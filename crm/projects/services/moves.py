@@ -122,7 +122,7 @@ def _history(project: Project, to: str, kind: str, actual_on, *, by, reason: str
     )
 
 
-def _enter(project: Project, to: str, actual_on: datetime.date) -> None:
+def _enter(project: Project, to: str, actual_on: datetime.date | None) -> None:
     project.stage = Stage(to)
     project.stage_since_on = actual_on
     project.stage_due_on = due_on(project, to, actual_on)

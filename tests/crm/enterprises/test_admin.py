@@ -70,7 +70,9 @@ def test_an_alias_is_added_beside_those_there_are(data_admin, as_user):
 def test_a_faulty_alias_keeps_the_whole_page_from_being_saved(data_admin, as_user):
     firm = EnterpriseFactory()
 
-    answer = as_user(data_admin).post(f"{FIRMS}{firm.pk}/change/", sent(firm, address="新址", **{"aliases-0-name": "名" * 300}))
+    answer = as_user(data_admin).post(
+        f"{FIRMS}{firm.pk}/change/", sent(firm, address="新址", **{"aliases-0-name": "名" * 300})
+    )
 
     firm.refresh_from_db()
     assert answer.status_code == 200
@@ -81,7 +83,10 @@ def test_contacts_are_shown_masked_and_only_shown(data_admin, as_user):
     contact = ContactFactory(mobile="13800138000", email="zhang@example.com")
     browser = as_user(data_admin)
 
-    pages = [browser.get("/admin/enterprises/contact/"), browser.get(f"/admin/enterprises/contact/{contact.pk}/change/")]
+    pages = [
+        browser.get("/admin/enterprises/contact/"),
+        browser.get(f"/admin/enterprises/contact/{contact.pk}/change/"),
+    ]
 
     for page in pages:
         html = page.content.decode()

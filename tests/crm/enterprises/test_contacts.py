@@ -52,12 +52,16 @@ def test_the_audit_log_never_holds_a_number(firm, member):
     assert MOBILE not in logged
     assert "zhang_sl" not in logged
     assert "13900139000" not in logged
-    assert AuditEntry.objects.get(action="contact.updated").changes == {"mobile": ["***", "***"], "title": ["", "总经理"]}
+    assert AuditEntry.objects.get(action="contact.updated").changes == {
+        "mobile": ["***", "***"],
+        "title": ["", "总经理"],
+    }
 
 
 def test_all_faults_of_a_contact_come_at_once(firm, member):
     refusal = refused(
-        lambda: services.add_contact(firm, by=member, name="", mobile="1380013", landline=MOBILE, email="nobody"), "invalid"
+        lambda: services.add_contact(firm, by=member, name="", mobile="1380013", landline=MOBILE, email="nobody"),
+        "invalid",
     )
 
     assert set(refusal.fields) == {"name", "mobile", "landline", "email"}
@@ -157,7 +161,9 @@ def test_a_foreign_contact_does_not_exist_for_me(firm, other_member, as_user):
 
 
 def test_no_page_carries_a_number_until_it_was_asked_for_with_a_reason(firm, member, as_user):
-    contact = ContactFactory(enterprise=firm, mobile=MOBILE, landline="023-65301234", email="zhang@example.com", wechat="zhangsl")
+    contact = ContactFactory(
+        enterprise=firm, mobile=MOBILE, landline="023-65301234", email="zhang@example.com", wechat="zhangsl"
+    )
     browser = as_user(member)
     pages = [firm.get_absolute_url(), f"{firm.get_absolute_url()}?tab=contacts"]
     pages += [reverse(f"enterprises:{name}", args=[contact.pk]) for name in ("contact-edit", "contact-reveal")]
@@ -174,7 +180,9 @@ def test_no_page_carries_a_number_until_it_was_asked_for_with_a_reason(firm, mem
 def test_without_a_reason_the_modal_says_so_and_shows_nothing(firm, member, as_user):
     contact = ContactFactory(enterprise=firm, mobile=MOBILE)
 
-    answer = as_user(member).post(reverse("enterprises:contact-reveal", args=[contact.pk]), {"reason": ""}, headers={"HX-Request": "true"})
+    answer = as_user(member).post(
+        reverse("enterprises:contact-reveal", args=[contact.pk]), {"reason": ""}, headers={"HX-Request": "true"}
+    )
 
     assert answer.status_code == 422
     assert MOBILE not in answer.content.decode()

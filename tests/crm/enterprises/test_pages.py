@@ -27,7 +27,9 @@ def typed(**fields) -> dict:
 
 
 def test_the_list_shows_name_code_and_team(member, as_user, t01):
-    firm = EnterpriseFactory(name="重庆示例水泵有限公司", owner_team=t01, region_text="重庆市沙坪坝区", reg_capital_wan=5000)
+    firm = EnterpriseFactory(
+        name="重庆示例水泵有限公司", owner_team=t01, region_text="重庆市沙坪坝区", reg_capital_wan=5000
+    )
 
     html = as_user(member).get(LIST).content.decode()
 
@@ -53,7 +55,13 @@ def test_htmx_takes_the_table_alone(member, as_user):
 )  # fmt: skip
 def test_each_filter_narrows_the_list(member, as_user, t01, query, wanted):
     first = EnterpriseFactory(
-        name="甲", region_code="500106", is_local=True, grade="A", reg_status="normal", established_on="2024-01-01", owner_team=t01
+        name="甲",
+        region_code="500106",
+        is_local=True,
+        grade="A",
+        reg_status="normal",
+        established_on="2024-01-01",
+        owner_team=t01,
     )
     EnterpriseFactory(name="乙", region_code="330200", exchange="深圳证券交易所", stock_code="002048", size="large")
     ProjectFactory(enterprise=first, team=t01)
@@ -70,7 +78,14 @@ def test_filtering_by_projects_knows_only_the_projects_that_i_see(other_member, 
 
 @pytest.mark.parametrize(
     ("ordering", "wanted"),
-    [("name", "甲乙"), ("-name", "乙甲"), ("capital", "乙甲"), ("-capital", "甲乙"), ("established", "甲乙"), ("-established", "甲乙")],
+    [
+        ("name", "甲乙"),
+        ("-name", "乙甲"),
+        ("capital", "乙甲"),
+        ("-capital", "甲乙"),
+        ("established", "甲乙"),
+        ("-established", "甲乙"),
+    ],
 )
 def test_the_list_is_ordered_by_what_is_known_first(member, as_user, ordering, wanted):
     EnterpriseFactory(name="乙", reg_capital_wan=1)
@@ -87,7 +102,9 @@ def test_a_list_cannot_be_ordered_by_another_column(member, as_user):
     assert response.context["filterset"].errors["ordering"]
 
 
-def test_the_list_costs_the_same_number_of_queries_for_one_row_and_for_many(member, as_user, t01, django_assert_max_num_queries):
+def test_the_list_costs_the_same_number_of_queries_for_one_row_and_for_many(
+    member, as_user, t01, django_assert_max_num_queries
+):
     browser = as_user(member)
     counts = []
     for size in (1, 30):
@@ -109,7 +126,13 @@ def test_a_typed_quote_or_nul_breaks_nothing(member, as_user):
 def test_a_new_firm_is_entered_by_the_form(member, as_user, t01):
     answer = as_user(member).post(
         reverse("enterprises:create"),
-        typed(uscc=uscc_of(5), reg_capital_raw="5000万元", established_on="2024-03-18", owner_team=t01.pk, tags="规上工业、专精特新"),
+        typed(
+            uscc=uscc_of(5),
+            reg_capital_raw="5000万元",
+            established_on="2024-03-18",
+            owner_team=t01.pk,
+            tags="规上工业、专精特新",
+        ),
     )
 
     firm = Enterprise.objects.get()
@@ -119,7 +142,8 @@ def test_a_new_firm_is_entered_by_the_form(member, as_user, t01):
 
 def test_a_faulty_form_names_all_faults_beside_the_fields_and_keeps_what_was_typed(member, as_user):
     answer = as_user(member).post(
-        reverse("enterprises:create"), typed(name="", uscc="123", reg_capital_raw="伍仟万", established_on="2024-13-40", address="示例路 1 号")
+        reverse("enterprises:create"),
+        typed(name="", uscc="123", reg_capital_raw="伍仟万", established_on="2024-13-40", address="示例路 1 号"),
     )
 
     html = answer.content.decode()
@@ -156,7 +180,10 @@ def test_while_a_name_is_typed_like_firms_are_shown(member, clerk, as_user):
     known = EnterpriseFactory(name="重庆示例水泵有限公司")
     url = reverse("enterprises:similar")
 
-    assert known.name in as_user(member).get(url, {"name": "重庆示例水泵厂有限责任公司"[:6] + "有限责任公司"}).content.decode()
+    assert (
+        known.name
+        in as_user(member).get(url, {"name": "重庆示例水泵厂有限责任公司"[:6] + "有限责任公司"}).content.decode()
+    )
     assert as_user(member).get(url, {"name": known.name, "exclude": known.pk}).content.strip() == b""
     assert as_user(clerk).get(url, {"name": known.name}).status_code == 403
 
@@ -211,7 +238,14 @@ def test_fields_that_a_form_does_not_offer_cannot_be_set(member, as_user, t01, t
 
     as_user(member).post(
         reverse("enterprises:edit", args=[firm.pk]),
-        typed(uscc=firm.uscc, owner_team=t02.pk, service_officer=service_officer.pk, is_deleted="on", uscc_check="foreign", created_by="1"),
+        typed(
+            uscc=firm.uscc,
+            owner_team=t02.pk,
+            service_officer=service_officer.pk,
+            is_deleted="on",
+            uscc_check="foreign",
+            created_by="1",
+        ),
     )
 
     firm.refresh_from_db()
@@ -233,7 +267,10 @@ def rows_of(response) -> list[list]:
 
 
 def test_the_export_holds_the_rows_of_the_filtered_list_and_is_logged_with_the_filter(member, as_user, t01):
-    ContactFactory(enterprise=EnterpriseFactory(name="甲示例有限公司", grade="A", owner_team=t01, reg_capital_wan=5000), mobile="13800138000")
+    ContactFactory(
+        enterprise=EnterpriseFactory(name="甲示例有限公司", grade="A", owner_team=t01, reg_capital_wan=5000),
+        mobile="13800138000",
+    )
     EnterpriseFactory(name="=乙示例有限公司", grade="B")
     browser = as_user(member)
 
@@ -244,7 +281,9 @@ def test_the_export_holds_the_rows_of_the_filtered_list_and_is_logged_with_the_f
     assert "13800138000" not in str(rows)
     entry = AuditEntry.objects.get(action="enterprise.exported")
     assert (entry.actor_id, entry.changes) == (member.pk, {"rows": 1, "filter": {"grade": "A"}})
-    assert [row[0] for row in rows_of(browser.get(reverse("enterprises:export"), {"grade": "B"}))[1:]] == ["=乙示例有限公司"]
+    assert [row[0] for row in rows_of(browser.get(reverse("enterprises:export"), {"grade": "B"}))[1:]] == [
+        "=乙示例有限公司"
+    ]
 
 
 def test_a_firm_is_taken_out_by_the_keepers_after_its_projects_ended(hq, member, as_user, t01):

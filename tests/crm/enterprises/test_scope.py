@@ -72,7 +72,9 @@ def test_who_gets_in(name, people, firm, contact, as_user):
     assert dict(zip(PEOPLE, answers, strict=True)) == dict(zip(PEOPLE, ANSWERS[name], strict=True))
 
 
-@pytest.mark.parametrize("name", sorted(set(ANSWERS) - FREE_OF_ROWS - {"contact-create"} | {"create", "contact-create"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(ANSWERS) - FREE_OF_ROWS - {"contact-create"} | {"create", "contact-create"})
+)
 def test_who_is_refused_changes_nothing(name, people, firm, contact, as_user):
     url = address(name, firm, contact)
     refused = [who for who, answer in zip(PEOPLE, ANSWERS[name], strict=True) if answer != OK]

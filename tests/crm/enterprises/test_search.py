@@ -23,7 +23,8 @@ def pump(t01):
 
 
 @pytest.mark.parametrize(
-    "typed", ["宁波华翔", "华翔", "翔", "电子", "nbhx", "NBHX", "ningbohuaxiang", "huaxiang", "hxdz", "002048", "宁波 华翔"]
+    "typed",
+    ["宁波华翔", "华翔", "翔", "电子", "nbhx", "NBHX", "ningbohuaxiang", "huaxiang", "hxdz", "002048", "宁波 华翔"],
 )
 def test_huaxiang_is_found(huaxiang, pump, hq, typed):
     assert search_enterprises(hq, typed) == [huaxiang]

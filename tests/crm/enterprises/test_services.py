@@ -69,7 +69,9 @@ def test_a_wrong_check_character_is_kept_only_after_it_was_confirmed(member):
 
 def test_a_code_that_a_spreadsheet_destroyed_is_never_kept(member):
     refusal = refused(
-        lambda: services.create_enterprise(by=member, name="示例甲有限公司", uscc="911101066976941000", confirm_code=True),
+        lambda: services.create_enterprise(
+            by=member, name="示例甲有限公司", uscc="911101066976941000", confirm_code=True
+        ),
         "uscc_refused",
     )
 
@@ -124,7 +126,9 @@ def test_the_same_name_warns_with_the_firms_that_bear_it(member, typed):
 
 
 def test_a_former_name_warns_too_and_like_firms_are_listed_after_it(member):
-    renamed = AliasFactory(enterprise=EnterpriseFactory(name="示例新名有限公司"), name="重庆示例水泵有限公司").enterprise
+    renamed = AliasFactory(
+        enterprise=EnterpriseFactory(name="示例新名有限公司"), name="重庆示例水泵有限公司"
+    ).enterprise
     alike = EnterpriseFactory(name="重庆示例水泵有限责任公司")
 
     refusal = refused(lambda: services.create_enterprise(by=member, name="重庆示例水泵有限公司"), "duplicate_name")
@@ -244,7 +248,9 @@ def test_members_change_firms_of_their_team_and_firms_of_nobody_only(member, oth
 def test_a_member_cannot_give_a_firm_to_another_team(member, t01, t02):
     mine = services.create_enterprise(by=member, name="示例甲有限公司", owner_team=t01)
 
-    refused(lambda: services.create_enterprise(by=member, name="示例乙有限公司", owner_team=t02), "forbidden_assignment")
+    refused(
+        lambda: services.create_enterprise(by=member, name="示例乙有限公司", owner_team=t02), "forbidden_assignment"
+    )
     refused(lambda: services.assign_owner_team(mine.pk, by=member, team=t02), "forbidden_assignment")
 
 

@@ -101,7 +101,13 @@ def test_counts_of_the_tabs_are_those_of_the_reader(firm, project, member, other
 def test_follow_ups_and_stage_moves_stand_in_one_order(firm, project, member, as_user):
     yesterday = timezone.now() - datetime.timedelta(days=1)
     FollowUpFactory(enterprise=firm, project=project, team=project.team, summary="昨日走访", happened_at=yesterday)
-    FollowUpFactory(enterprise=firm, project=project, team=project.team, summary="上月来访", happened_at=yesterday.replace(year=2025))
+    FollowUpFactory(
+        enterprise=firm,
+        project=project,
+        team=project.team,
+        summary="上月来访",
+        happened_at=yesterday.replace(year=2025),
+    )
 
     html = page(as_user(member), firm, "followups")
 

@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def huaxiang(t01):
-    return EnterpriseFactory(name="宁波华翔电子股份有限公司", uscc=None, exchange="深圳证券交易所", stock_code="002048", owner_team=t01)
+    return EnterpriseFactory(
+        name="宁波华翔电子股份有限公司", uscc=None, exchange="深圳证券交易所", stock_code="002048", owner_team=t01
+    )
 
 
 def found(user, q: str) -> dict:

@@ -13,6 +13,8 @@ from core.ops.backups import write_backup
 
 class Command(BaseCommand):
     help = "备份数据库和上传的文件（不含 FIELD_KEY，须另行保管）"
+    # It has to work even when something else does not.
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--to", type=Path, default=settings.BASE_DIR / "backups", help="放备份的文件夹")

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
+from django.core.checks import Tags
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -21,16 +22,19 @@ IGNORED = ["CVS", ".*", "*~"]
 
 class Command(BaseCommand):
     help = "执行迁移、建缓存表、收集静态文件；空库时提示如何开始（DEMO=1 则装入演示区）"
+    # Only the database is looked at here; `manage.py check` looks at the rest.
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-static", action="store_true", help="不收集静态文件")
         parser.add_argument("--no-greeting", action="store_true", help="不提示如何开始，也不装入演示区")
 
     def handle(self, **options: Any) -> None:
+        self.check(tags=[Tags.database], databases=["default"])
         with connection.cursor() as cursor:
             # Two servers that start at the same time migrate one after the other.
             cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
-        call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
+        call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         if not options["no_static"]:
             self._collect_static()

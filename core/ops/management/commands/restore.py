@@ -12,6 +12,8 @@ from core.ops.restores import restore_backup
 
 class Command(BaseCommand):
     help = "从备份恢复数据库和文件；库中已有账号时须加 --yes"
+    # It has to work even when something else does not.
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="manage.py backup 写出的文件")
