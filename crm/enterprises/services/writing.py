@@ -26,7 +26,7 @@ def lock_enterprise(pk: int, version: int | None = None) -> Enterprise:
     enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=pk)
     if enterprise.is_deleted:
         raise RuleViolation("该企业已停用，不能再修改", code="deactivated")
-    if False:
+    if version is not None and version != enterprise.version:
         raise StaleWrite(enterprise)
     return enterprise
 

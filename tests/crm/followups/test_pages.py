@@ -266,4 +266,4 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(browser, project, mem
             browser.get(LIST, {"due": due})
 
 
-QUERIES = 10
+QUERIES = 11

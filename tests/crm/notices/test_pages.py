@@ -106,7 +106,7 @@ def test_nobody_elses_rows_or_counts(as_user, other_member, remind):
     assert "没有未读" in browser.get(BELL).text
 
 
-@pytest.mark.parametrize(("path", "queries"), [(BELL, 5), (INBOX, 11)])
+@pytest.mark.parametrize(("path", "queries"), [(BELL, 6), (INBOX, 12)])
 def test_the_number_of_queries_does_not_depend_on_the_rows(browser, remind, path, queries, django_assert_num_queries):
     for count in (1, 12):
         for _ in range(count):
