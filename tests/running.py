@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -130,7 +131,8 @@ class Product:
     def kill(self) -> None:
         """Kill what is left of it."""
         for process in self.processes():
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         if self.runner:
             self.runner.wait()
 

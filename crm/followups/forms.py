@@ -12,6 +12,7 @@ from crm.followups.models import FollowUp
 from crm.projects.models import Project
 
 NOBODY = _("其他人")
+CONTACTS_SHOWN = 6
 
 
 class Target:
@@ -72,13 +73,13 @@ class FollowUpForm(forms.ModelForm):
         contact = self.fields["contact"]
         contact.queryset = self._contacts()
         contact.empty_label = NOBODY
-        self.has_contacts = bool(len(contact.queryset))
+        self.has_contacts = contact.queryset.exists()
 
     def _contacts(self):
         if self.target is None:
             return Contact.objects.none()
         people = Contact.objects.visible_to(self.user).filter(enterprise=self.target.enterprise)
-        return people.filter(status=Contact.Status.ACTIVE).distinct()[:6]
+        return people.filter(status=Contact.Status.ACTIVE)
 
     def clean_target(self):
         found = Target.find(self.cleaned_data["target"], self.user)
@@ -94,9 +95,10 @@ class FollowUpForm(forms.ModelForm):
 
     @property
     def people(self):
-        """The known contacts as choices, somebody else last."""
+        """The first known contacts and whoever is chosen, somebody else last."""
         first, *known = self["contact"]
-        return [*known, first]
+        shown = [radio for number, radio in enumerate(known) if number < CONTACTS_SHOWN or radio.data["selected"]]
+        return [*shown, first]
 
     @property
     def target_label(self) -> str:

@@ -9,7 +9,7 @@ from chains.models import Membership, Team
 from core.accounts.models import User
 from core.accounts.roles import Role
 from crm.enterprises.models import Enterprise
-from crm.followups.models import FollowUp
+from crm.followups.models import FollowUp, FollowUpQuerySet
 from crm.projects.models import Project
 
 
@@ -58,12 +58,12 @@ def due_condition(due: str, today: date) -> Q:
     }[Due(due)]
 
 
-def due_steps(followups: QuerySet[FollowUp], due: str, today: date) -> QuerySet[FollowUp]:
+def due_steps(followups: FollowUpQuerySet, due: str, today: date) -> FollowUpQuerySet:
     """Limit to the open next steps of one view of the schedule."""
     return followups.live_steps().filter(due_condition(due, today))
 
 
-def due_counts(followups: QuerySet[FollowUp], today: date) -> dict[str, int]:
+def due_counts(followups: FollowUpQuerySet, today: date) -> dict[str, int]:
     """Return how many next steps each view holds; one query."""
     counts = {due.value: Count("pk", filter=due_condition(due, today)) for due in Due}
     return followups.live_steps().order_by().aggregate(**counts)

@@ -1,6 +1,7 @@
 """Logging a follow-up."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -39,30 +40,30 @@ def log_followup(
     place of the open next step of its project (or of the firm's, without project, for the same team), records the gate
     facts it proves, and renews the project's last contact, next step and light.
 
-    Raises RuleViolation: ``forbidden``, ``invalid`` with all faults at once, or ``repeated`` when the author logged the
-    same kind on the same object within 30 minutes and ``confirm_repeat`` is not set. Two at once follow one another,
-    so that the second meets ``repeated``.
+    Raises RuleViolation ``forbidden``, ``project_ended``, ``invalid`` with all faults at once, or ``repeated``: the same
+    kind on the same object within 30 minutes without ``confirm_repeat``, also by the second of two at once.
     """
     now = timezone.now()
     project = lock_object(enterprise.pk, project.pk if project else None)
     _check_allowed(by, enterprise, project)
-    texts = rules.plain_text({"summary": summary, **texts})
     followup = FollowUp(
         enterprise=enterprise, project=project, contact=contact, kind=kind, happened_at=happened_at, next_on=next_on,
         is_closing=is_closing, team=queries.team_of(by, project), created_by=by, next_owner=by, created_at=now,
-        next_set_at=now, **texts,
+        next_set_at=now, **rules.plain_text({"summary": summary, **texts}),
     )  # fmt: skip
     check_content(followup, now)
-    since = now - rules.REPEAT_TIME
-    if not confirm_repeat and queries.recent_like(by, enterprise, project, kind, since).exists():
-        text = f"半小时内您已登记过一次“{followup.get_kind_display()}”，确实是另一次请确认后再保存"
-        raise RuleViolation(text, code="repeated", fields={"confirm_repeat": text})
+    if not confirm_repeat:
+        _check_not_repeated(followup, now)
     _close_open_steps(followup, now)
     followup.save(force_insert=True)
     record_facts(followup, by=by)
     refresh_columns(followup.project_id)
-    record("followup.logged", followup, by=by, changes={name: getattr(followup, name) for name in AUDITED})
+    _record_logged(followup, by)
     return followup
+
+
+def _record_logged(followup: FollowUp, by: User) -> None:
+    record("followup.logged", followup, by=by, changes={name: getattr(followup, name) for name in AUDITED})
 
 
 def check_content(followup: FollowUp, now: datetime, *, step_is_new: bool = True) -> None:
@@ -84,7 +85,7 @@ def check_content(followup: FollowUp, now: datetime, *, step_is_new: bool = True
 
 
 def _too_long(followup: FollowUp) -> dict[str, str]:
-    limits = {field.name: field.max_length for field in FollowUp._meta.fields if getattr(field, "max_length", None)}
+    limits = {field.name: field.max_length for field in FollowUp._meta.fields if field.max_length}
     texts = {name: getattr(followup, name) for name in limits}
     return {
         name: f"最多 {limits[name]} 个字"
@@ -108,9 +109,16 @@ def _check_allowed(by: User, enterprise: Enterprise, project: Project | None) ->
         raise RuleViolation("项目已终止，不能再登记跟进", code="project_ended", fields={"project": "项目已终止"})
 
 
+def _check_not_repeated(followup: FollowUp, now: datetime) -> None:
+    about = (followup.created_by, followup.enterprise, followup.project, followup.kind)
+    if queries.recent_like(*about, since=now - rules.REPEAT_TIME).exists():
+        text = f"半小时内您已登记过一次“{followup.get_kind_display()}”，确实是另一次请确认后再保存"
+        raise RuleViolation(text, code="repeated", fields={"confirm_repeat": text})
+
+
 def _close_open_steps(followup: FollowUp, now: datetime) -> None:
     """The new record says what comes next: an object has at most one open next step (a firm one a team)."""
-    same = {"project_id": followup.project_id}
+    same: dict[str, Any] = {"project_id": followup.project_id}
     if followup.project_id is None:
         same |= {"enterprise_id": followup.enterprise_id, "team": followup.team}
     FollowUp.objects.filter(**same).open_steps().update(next_done_at=now)

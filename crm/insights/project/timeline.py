@@ -51,10 +51,13 @@ def timeline_page(project: Project, user, wanted: str, number: Any) -> Page:
 
 
 def _moments(project: Project, user, kinds: tuple[str, ...]) -> QuerySet:
+    facts = GateFact.objects.filter(project=project)
+    if FOLLOWUP in kinds:
+        facts = facts.exclude(source=FOLLOW_UP)  # the follow-up that proves them stands there itself
     sources = {
         STAGE: (StageChange.objects.filter(project=project), "recorded_at"),
         STATUS: (StatusChange.objects.filter(project=project), "recorded_at"),
-        FACT: (GateFact.objects.filter(project=project), "recorded_at"),
+        FACT: (facts, "recorded_at"),
         WITHDRAWN: (GateFact.objects.filter(project=project, withdrawn_at__isnull=False), "withdrawn_at"),
         FOLLOWUP: (FollowUp.objects.visible_to(user).filter(project=project), "happened_at"),
     }

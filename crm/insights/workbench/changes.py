@@ -7,7 +7,10 @@ from crm.projects.models import Project, StageChange
 from crm.projects.stages import stage_label
 
 SHOWN = 7
-KINDS = {StageChange.Kind.BACK: ("arrow-back-up", "warn"), StageChange.Kind.SKIP: ("arrow-bar-to-right", "info")}
+KINDS: dict[str, tuple[str, str]] = {
+    StageChange.Kind.BACK: ("arrow-back-up", "warn"),
+    StageChange.Kind.SKIP: ("arrow-bar-to-right", "info"),
+}
 
 
 def recent_changes(user: User) -> list[dict]:

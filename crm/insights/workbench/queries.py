@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
@@ -13,6 +14,7 @@ from crm.followups.queries import steps_for
 from crm.notices.models import Notice
 from crm.notices.standing import BEFORE_SIGNING, turns_red_on
 from crm.projects.models import GateFact, Project
+from crm.projects.models.projects import ProjectQuerySet
 from crm.projects.stages import Stage
 
 COOLING_DAYS = 7
@@ -32,7 +34,7 @@ class Figures:
     in_hand: int
 
 
-def projects_of(user: User) -> QuerySet[Project]:
+def projects_of(user: User) -> ProjectQuerySet:
     """Return the running projects that ``user`` looks after: members their own and the team's unowned, others all in scope."""
     running = Project.objects.visible_to(user).running()
     if user.role != Role.MEMBER:
@@ -50,9 +52,10 @@ def steps_overdue(user: User, today: date) -> QuerySet[FollowUp]:
     return steps_for(user).filter(next_on__lt=today)
 
 
-def cooling(user: User, today: date) -> QuerySet[Project]:
+def cooling(user: User, today: date) -> QuerySet[Any]:
     """Return the projects before signing that turn red for want of contact within seven days, soonest first."""
-    return _cooling(projects_of(user).with_related(), today).order_by("red_on", "pk")
+    soon = _cooling(projects_of(user).with_related(), today)
+    return soon.order_by("red_on", "pk")
 
 
 def red(user: User) -> QuerySet[Project]:
@@ -119,5 +122,5 @@ def _cools(today: date) -> Q:
     return soon & Q(status=Project.Status.ACTIVE, stage__in=BEFORE_SIGNING)
 
 
-def _cooling(projects: QuerySet[Project], today: date) -> QuerySet[Project]:
+def _cooling(projects: QuerySet[Project], today: date) -> QuerySet[Any]:
     return projects.annotate(red_on=turns_red_on()).filter(_cools(today))

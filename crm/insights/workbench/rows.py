@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 
@@ -38,7 +39,7 @@ def step_rows(steps: Iterable[FollowUp], user: User, today: date) -> list[WorkRo
     return [
         WorkRow(
             when="今天" if one.next_on == today else date_short(one.next_on),
-            kind=due_text(one.next_on) if one.next_on < today else one.get_kind_display(),
+            kind=one.get_kind_display() if one.next_on is None or one.next_on >= today else due_text(one.next_on),
             name=one.enterprise.name,
             url=f"{one.get_absolute_url()}#timeline",
             note=one.project.name if one.project else "",
@@ -51,8 +52,8 @@ def step_rows(steps: Iterable[FollowUp], user: User, today: date) -> list[WorkRo
     ]
 
 
-def cooling_rows(projects: Iterable[Project], user: User, today: date) -> list[WorkRow]:
-    """Return the projects that are about to turn red for want of contact."""
+def cooling_rows(projects: Iterable[Any], user: User, today: date) -> list[WorkRow]:
+    """Return the projects (of ``queries.cooling``, with ``red_on``) that are about to turn red for want of contact."""
     may = can_log_followup(user)
     return [
         _of_project(

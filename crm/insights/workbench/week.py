@@ -55,11 +55,9 @@ def week_strip(user: User, day: date, today: date) -> list[Day]:
 def _steps(user: User, monday: date, sunday: date, today: date) -> list[tuple[date, Entry]]:
     steps = steps_for(user).filter(next_on__range=(monday, sunday))[:MOST_A_WEEK]
     return [
-        (
-            one.next_on,
-            Entry("约", one.enterprise.name, one.get_absolute_url(), "bad" if one.next_on < today else "info"),
-        )
+        (on, Entry("约", one.enterprise.name, one.get_absolute_url(), "bad" if on < today else "info"))
         for one in steps
+        if (on := one.next_on)
     ]
 
 
@@ -67,11 +65,9 @@ def _deadlines(user: User, monday: date, sunday: date, today: date) -> list[tupl
     due = projects_of(user).filter(stage_due_on__range=(monday, sunday), status=Project.Status.ACTIVE)
     rows = due.order_by("stage_due_on", "pk")[:MOST_A_WEEK]
     return [
-        (
-            one.stage_due_on,
-            Entry("限", _goal(one), one.get_absolute_url(), "bad" if one.stage_due_on < today else "warn"),
-        )
+        (on, Entry("限", _goal(one), one.get_absolute_url(), "bad" if on < today else "warn"))
         for one in rows
+        if (on := one.stage_due_on)
     ]
 
 

@@ -115,6 +115,19 @@ def test_a_foreign_object_in_the_body_is_refused_like_a_missing_one(as_user, oth
     assert not FollowUp.objects.exists()
 
 
+def test_a_known_contact_is_chosen_with_one_tap(browser, project):
+    people = [ContactFactory(enterprise=project.enterprise, name=f"周示例{n}") for n in range(8)]
+    page = browser.get(NEW, {"project": project.pk}).text
+
+    answer = browser.post(
+        f"{NEW}?project={project.pk}", filled(target=f"project-{project.pk}", contact=people[7].pk, counterpart="")
+    )
+
+    assert page.count("周示例") == 6
+    assert answer.status_code == 302
+    assert FollowUp.objects.get().counterpart == "周示例7"
+
+
 def test_a_contact_of_another_firm_cannot_be_chosen(browser, project):
     stranger = ContactFactory()
 
