@@ -5,7 +5,15 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import ChainFactory, EnterpriseFactory, FollowUpFactory, NodeFactory, NoticeFactory, ProjectFactory, TeamFactory
+from tests.factories import (
+    ChainFactory,
+    EnterpriseFactory,
+    FollowUpFactory,
+    NodeFactory,
+    NoticeFactory,
+    ProjectFactory,
+    TeamFactory,
+)
 
 
 def many(count: int, t01, t02, chain, member) -> None:
@@ -21,7 +29,9 @@ def many(count: int, t01, t02, chain, member) -> None:
 
 def queries_of(browser, path: str) -> list[str]:
     """The queries that are not bookkeeping of the session or the throttle's cache."""
-    with CaptureQueriesContext(connection, ) as caught:
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
         assert browser.get(path).status_code == 200
     skipped = ("django_cache", "SAVEPOINT", "django_session")
     return [one["sql"] for one in caught if not any(word in one["sql"] for word in skipped)]

@@ -63,13 +63,21 @@ def test_a_reference_to_a_hidden_row_is_refused_like_one_to_a_missing_row(call, 
     missing = caller.post("followups/", new_followup(foreign.enterprise_id, MISSING))
 
     assert (hidden.status_code, missing.status_code) == (400, 400)
-    assert hidden.content.replace(str(foreign.pk).encode(), b"?") == missing.content.replace(str(MISSING).encode(), b"?")
+    assert hidden.content.replace(str(foreign.pk).encode(), b"?") == missing.content.replace(
+        str(MISSING).encode(), b"?"
+    )
     assert attrs(hidden) == {"project"}
     assert FollowUp.objects.filter(project=foreign).count() == 1
 
 
 def test_a_project_is_created_for_the_own_team_only(call, member, project, t02, chain):
-    body = {"enterprise": project.enterprise_id, "name": "示例新项目", "type": "lease", "chain": chain.pk, "team": t02.pk}
+    body = {
+        "enterprise": project.enterprise_id,
+        "name": "示例新项目",
+        "type": "lease",
+        "chain": chain.pk,
+        "team": t02.pk,
+    }
 
     response = call(member).post("projects/", body)
 
@@ -95,7 +103,9 @@ def test_a_protected_field_of_a_project_is_a_400_and_never_changes(name, call, h
     assert Project.objects.filter(pk=project.pk).values().get() == before
 
 
-@pytest.mark.parametrize("name", ["uscc_check", "version", "created_by", "is_deleted", "name_norm", "service_officer", "id"])
+@pytest.mark.parametrize(
+    "name", ["uscc_check", "version", "created_by", "is_deleted", "name_norm", "service_officer", "id"]
+)
 def test_a_protected_field_of_a_firm_is_a_400(name, call, hq, firm):
     response = call(hq).patch(f"enterprises/{firm.pk}/", {"intro": "示例", name: 1}, version=0)
 

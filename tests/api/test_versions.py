@@ -22,7 +22,9 @@ def test_reading_gives_the_etag_and_a_write_with_it_gives_the_next(name, call, m
     caller, row = call(member), rows[name]
     read = caller.get(f"{name}/{row.pk}/")
 
-    written = caller.patch(f"{name}/{row.pk}/", {"name": "重庆示例新名有限公司"}, headers={"If-Match": read.headers["ETag"]})
+    written = caller.patch(
+        f"{name}/{row.pk}/", {"name": "重庆示例新名有限公司"}, headers={"If-Match": read.headers["ETag"]}
+    )
 
     assert written.status_code == 200, written.json()
     assert (read.headers["ETag"], written.headers["ETag"]) == ('"v0"', '"v1"')

@@ -35,7 +35,9 @@ def test_the_same_project_twice_is_a_409(call, member, project):
 
 
 def test_all_faults_of_a_body_come_at_once(call, member, project):
-    response = call(member).post("projects/", {"name": "", "type": "moon", "land_mu": "viel", "planned_sign_on": "9999-01-01"})
+    response = call(member).post(
+        "projects/", {"name": "", "type": "moon", "land_mu": "viel", "planned_sign_on": "9999-01-01"}
+    )
 
     assert response.status_code == 400
     assert {"name", "type", "land_mu", "planned_sign_on", "enterprise", "chain", "team"} <= attrs(response)

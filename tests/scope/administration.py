@@ -46,8 +46,12 @@ FIXED = {
         {"GET": only({"sysadmin", "data_admin"})},
         query=lambda district: {"app_label": "chains", "model_name": "team", "field_name": "lead_agency", "term": "示"},
     ),
-    "admin:view_on_site": Route({"GET": Rule(frozenset(), FORBIDDEN, dict.fromkeys(CLERKS, MISSING))}, args=lambda d: (1, d.project.pk)),
-    "admin:accounts_user_link": Route({"POST": only({"secadmin"})}, args=lambda district: (district.people["member"].pk,)),
+    "admin:view_on_site": Route(
+        {"GET": Rule(frozenset(), FORBIDDEN, dict.fromkeys(CLERKS, MISSING))}, args=lambda d: (1, d.project.pk)
+    ),
+    "admin:accounts_user_link": Route(
+        {"POST": only({"secadmin"})}, args=lambda district: (district.people["member"].pk,)
+    ),
     "admin:chains_membership_import": Route({"GET": only(STAFF_LIST), "POST": only(STAFF_LIST)}),
     "admin:chains_membership_template": Route({"GET": only(STAFF_LIST)}),
     "admin:chains_membership_links": Route({"GET": only(STAFF_LIST)}),

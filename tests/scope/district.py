@@ -144,9 +144,7 @@ def _people(hq_team, team, co_team, other_team, chain, other_chain) -> dict[str,
         "hq": member_of(hq_team, Role.HQ_STAFF),
         "commander": member_of(hq_team, Role.COMMANDER),
         "chain_leader": LeadershipFactory(chain=chain).user,
-        "chain_office": LeadershipFactory(
-            chain=chain, role="office", user=UserFactory(role=Role.CHAIN_OFFICE)
-        ).user,
+        "chain_office": LeadershipFactory(chain=chain, role="office", user=UserFactory(role=Role.CHAIN_OFFICE)).user,
         "other_chain_leader": LeadershipFactory(chain=other_chain).user,
         "data_admin": UserFactory(role=Role.DATA_ADMIN),
         "officer": UserFactory(role=Role.SERVICE_OFFICER),
@@ -191,4 +189,3 @@ def _sign_in(district: District) -> None:
         browser.force_login(person)
         district.cookies[name] = browser.cookies["sessionid"].value
     User.objects.filter(pk=district.people["disabled"].pk).update(is_active=False)
-

@@ -52,7 +52,9 @@ INTERFACE = {
     ),
     "api-project-history": ApiRoute({"GET": PROJECT}, args=project),
     "api-project-stage": ApiRoute(
-        {"POST": on_a_row(SEES, WORKS)}, args=project, body=lambda district: {"to": "contact", "actual_on": "2026-11-23"}
+        {"POST": on_a_row(SEES, WORKS)},
+        args=project,
+        body=lambda district: {"to": "contact", "actual_on": "2026-11-23"},
     ),
     "api-followup-list": ApiRoute({"GET": ALL, "POST": for_staff(LOGS)}),
     "api-followup-detail": ApiRoute({"GET": FOLLOWUP}, args=followup),

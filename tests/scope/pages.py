@@ -81,8 +81,12 @@ ENTERPRISES = {
     "enterprises:export": get(only(LIBRARY)),
     "enterprises:pick": get(ANY_PERSON, query=lambda district: {"q": district.firm.name}),
     "enterprises:similar": get(only(CREATES_FIRMS), query=lambda district: {"name": district.firm.name}),
-    "enterprises:create": form(only(CREATES_FIRMS), body=lambda district: {"name": "重庆示例新建有限公司", "grade": "C"}),
-    "enterprises:edit": form(seen_by(SEES_FIRM, EDITS_FIRM), args=firm, body=lambda district: {"name": "改名", "version": 0}),
+    "enterprises:create": form(
+        only(CREATES_FIRMS), body=lambda district: {"name": "重庆示例新建有限公司", "grade": "C"}
+    ),
+    "enterprises:edit": form(
+        seen_by(SEES_FIRM, EDITS_FIRM), args=firm, body=lambda district: {"name": "改名", "version": 0}
+    ),
     "enterprises:deactivate": form(seen_by(SEES_FIRM, IMPORTS), args=firm, body=lambda district: {"reason": "示例"}),
     "enterprises:alias-create": form(
         seen_by(SEES_FIRM, EDITS_FIRM), args=firm, body=lambda district: {"name": "示例旧名有限公司", "kind": "former"}
@@ -90,7 +94,9 @@ ENTERPRISES = {
     "enterprises:contact-create": form(
         seen_by(SEES_FIRM, SEES_CONTACT), args=firm, body=lambda district: {"name": "李示例", "mobile": "13900000000"}
     ),
-    "enterprises:contact-edit": form(seen_by(SEES_CONTACT), args=contact, body=lambda district: {"name": "改", "version": 0}),
+    "enterprises:contact-edit": form(
+        seen_by(SEES_CONTACT), args=contact, body=lambda district: {"name": "改", "version": 0}
+    ),
     "enterprises:contact-leave": form(seen_by(SEES_CONTACT), args=contact),
     "enterprises:contact-reveal": form(
         seen_by(SEES_CONTACT, SEES), args=contact, body=lambda district: {"reason": "电话回访"}

@@ -25,7 +25,11 @@ def test_every_entry_is_an_address():
 
 
 def test_addresses_without_a_name_are_the_known_ones():
-    plain = {re.sub(r"admin/[a-z0-9_]+/[a-z0-9_]+/<path", "admin/<app>/<model>/<path", p) for n, p in product_routes() if not n}
+    plain = {
+        re.sub(r"admin/[a-z0-9_]+/[a-z0-9_]+/<path", "admin/<app>/<model>/<path", p)
+        for n, p in product_routes()
+        if not n
+    }
 
     assert plain == UNNAMED
 

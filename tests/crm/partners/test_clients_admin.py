@@ -28,7 +28,11 @@ def test_the_secret_is_shown_once_and_works(as_user, secadmin, chain):
     assert page.status_code == 200
     assert "no-store" in page.headers["Cache-Control"]
     assert secret_in(page) in page.content.decode()
-    given = {"grant_type": "client_credentials", "client_id": client.application.client_id, "client_secret": secret_in(page)}
+    given = {
+        "grant_type": "client_credentials",
+        "client_id": client.application.client_id,
+        "client_secret": secret_in(page),
+    }
     assert Client().post("/api/v1/token/", given).status_code == 200
     for address in (LIST, f"{LIST}{client.pk}/change/"):
         later = browser.get(address)

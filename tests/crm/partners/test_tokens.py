@@ -94,7 +94,9 @@ def test_the_lock_holds_for_the_basic_header_and_other_addresses(issued):
     pair = base64.b64encode(f"{name}:{secret}".encode()).decode()
 
     answer = Client(REMOTE_ADDR="10.9.8.7").post(
-        TOKEN, {"grant_type": "client_credentials"}, headers={"Authorization": f"Basic {pair}", "X-Forwarded-For": "1.1.1.1"}
+        TOKEN,
+        {"grant_type": "client_credentials"},
+        headers={"Authorization": f"Basic {pair}", "X-Forwarded-For": "1.1.1.1"},
     )
 
     assert answer.status_code == 429
