@@ -1,5 +1,6 @@
 """What stands on the nodes of a chain."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -51,7 +52,12 @@ def node_counts(chain: Chain) -> dict[int, NodeCounts]:
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, parameters)
         found = {node: counts for node, *counts in cursor.fetchall()}
-    return {node: NodeCounts(*found.get(node, (0, 0, 0)), target) for node, target in targets.items()}
+    return {node: _counts(found.get(node, (0, 0, 0)), target) for node, target in targets.items()}
+
+
+def _counts(row: Sequence[int], target: int) -> NodeCounts:
+    producing, coming, talking = row
+    return NodeCounts(producing, coming, talking, target)
 
 
 def anchor_position(chain: Chain) -> Position | None:
