@@ -85,7 +85,8 @@ class EndForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["until"].required = True
+        if "until" in self.fields:  # who may only look has no field to fill in
+            self.fields["until"].required = True
 
 
 class NodeForm(forms.ModelForm):

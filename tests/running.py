@@ -91,14 +91,14 @@ class Product:
         return self.runner.wait(seconds)
 
     def get(self, path: str) -> tuple[int, str]:
-        """Status and body of a page."""
+        """Status and body of a page; status 0 when nobody answers."""
         try:
             with urllib.request.urlopen(self.url + path, timeout=10) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refusal:
             return refusal.code, refusal.read().decode()
-        except urllib.error.URLError as silence:
-            return 0, str(silence.reason)
+        except OSError as silence:
+            return 0, str(silence)
 
     def manage(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
         """Start `manage.py` with the arguments."""

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -21,6 +22,8 @@ from core.accounts.services import (
 from core.audit.admin_base import ServiceModelAdmin
 from core.errors import RuleViolation
 
+# Rights follow from the one role of an account; there are no groups to give them.
+admin.site.unregister(Group)
 PEOPLE = [(value, label) for value, label in Role.choices if value != Role.PARTNER]
 
 

@@ -23,7 +23,9 @@ def wait_until_ready(product: Product, seconds: float = 180) -> None:
 
 
 def test_ctrl_c_stops_everything_and_the_second_start_is_quick(product: Product) -> None:
+    began = time.monotonic()
     product.start()
+    first = time.monotonic() - began
     assert product.get("/healthz") == (200, "ok\n")
     wait_until_ready(product)
     family = product.processes()
@@ -37,7 +39,8 @@ def test_ctrl_c_stops_everything_and_the_second_start_is_quick(product: Product)
     assert stat.S_IMODE((product.data / "field_key").stat().st_mode) == 0o600
     began = time.monotonic()
     product.start()
-    assert time.monotonic() - began < 30
+    # Some six seconds on two free cores; on a busy machine at least far less than the first start with its migrations.
+    assert time.monotonic() - began < max(15, first * 0.6)
     assert (product.data / "field_key").read_text() == secret
     assert product.stop(signal.SIGTERM) == 0
 

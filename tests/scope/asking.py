@@ -20,15 +20,16 @@ def url_of(name: str, route: Route, district: District, *, missing: bool = False
     return reverse(name.partition("@")[0], args=args)
 
 
-def ask(person: str, method: str, name: str, route: Route, district: District, *, missing: bool = False, kept=False):
-    """Send the request; what it writes is taken back unless ``kept``."""
+def ask(person: str, method: str, name: str, route: Route, district: District, *, missing: bool = False, kept=False, drain=True):
+    """Send the request; what it writes is taken back unless ``kept``. ``drain`` reads a file to its end."""
     url, browser = url_of(name, route, district, missing=missing), district.browser(person)
     query = route.query(district)
     if missing:
         query = {key: NO_SUCH if isinstance(value, int) else value for key, value in query.items()}
     with transaction.atomic():
         answer = _send(browser, method, url, query, route, district)
-        _ = b"".join(answer.streaming_content) if answer.streaming else None
+        if answer.streaming and drain:
+            answer.getvalue()
         if not kept:
             transaction.set_rollback(True)
     return answer

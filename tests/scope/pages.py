@@ -5,6 +5,7 @@ from tests.scope.rules import (
     ANY_PERSON,
     ASSIGNED,
     BUSINESS,
+    EVERYBODY,
     HQ,
     LIBRARY,
     LOGIN,
@@ -63,11 +64,12 @@ EDITS_FIRM = WORKS | {"data_admin", "chain_office"}
 SEES_CONTACT = SEES | {"data_admin"}
 IMPORTS = HQ | {"data_admin"}
 HIDDEN_SITE = Rule(frozenset(ADMINS | {"data_admin"}), MISSING, dict.fromkeys(NOBODY | PARTNERS, MISSING))
+NOT_READY = Rule(frozenset(), but=dict.fromkeys(EVERYBODY, "error 503"))  # no beat runs beside the tests
 TO_LOGIN = Rule(frozenset(), LOGIN)
 
 ACCOUNTS = {
     "ops:healthz": get(PUBLIC),
-    "ops:readyz": get(PUBLIC),
+    "ops:readyz": get(NOT_READY),
     "kit": get(HIDDEN_SITE),
     "accounts:login": Route({"GET": PUBLIC, "POST": PUBLIC}),
     "accounts:logout": act(TO_LOGIN),

@@ -12,7 +12,7 @@ from chains.models import Node, Team
 from core.audit.services import record
 from crm.demo.synthetic.copying import copy_rows
 from crm.demo.synthetic.names import capital_wan, credit_code, firm_name
-from crm.enterprises.derived import derived_columns
+from crm.enterprises.derived import derived_columns, search_key
 from crm.enterprises.models import Enterprise
 from crm.projects.models import Project
 from crm.projects.stages import PATHS, ProjectType, days_allowed
@@ -95,9 +95,11 @@ def _project_row(dice, firm: int, node: Node, teams: dict, owners: dict, number:
     allowed = days_allowed(kind, stage)
     team = dice.choice(teams[node.chain_id] or [next(iter(owners))])
     at = timezone.now() - datetime.timedelta(minutes=dice.randrange(DAYS_BACK * 24 * 60))
+    no, name = f"ZS-S{number:08d}", f"示例{node.name}项目{number}"
     return {
-        "no": f"ZS-S{number:08d}",
-        "name": f"示例{node.name}项目{number}",
+        "no": no,
+        "name": name,
+        "search_key": search_key([name], [no]),
         "enterprise_id": firm,
         "type": kind,
         "chain_id": node.chain_id,
