@@ -7,6 +7,7 @@ deleted when that process ends, also when it is killed. TEST_DATABASE_URL and TE
 import base64
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -43,9 +44,11 @@ def pytest_load_initial_conftests() -> Generator[None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
-    """Leave the servers and wait until they are gone."""
+    """Leave the servers, wait until they are gone, and clear the folder away if they have not."""
     while _leases:
         _leases.pop().release()
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(os.environ.get("LIANZHAO_DATA", ""), ignore_errors=True)
 
 
 def set_environment(data: Path) -> None:

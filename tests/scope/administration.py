@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.contrib import admin
 
-from tests.scope.rules import ADMINS, FORBIDDEN, LOGIN, MISSING, PUBLIC, Route, Rule, only
+from tests.scope.rules import ADMINS, EVERYBODY, FORBIDDEN, LOGIN, MISSING, Route, Rule, only
 
 CLERKS = ADMINS | {"data_admin"}  # have an administration at all
 NO_ONE: set[str] = set()
@@ -37,7 +37,8 @@ FIXED = {
     "admin:index": Route({"GET": CLERK_PAGES}),
     # sends to the product's own page; whoever is signed in without an administration is refused
     "admin:login": Route({"GET": Rule(frozenset(), FORBIDDEN, dict.fromkeys(CLERKS, LOGIN))}),
-    "admin:logout": Route({"POST": PUBLIC}),
+    # whoever was signed in here is led to the login page, everybody else to the front door of the administration
+    "admin:logout": Route({"POST": Rule(frozenset(EVERYBODY - CLERKS), LOGIN)}),
     "admin:password_change": Route({"GET": CLERK_PAGES}),
     "admin:password_change_done": Route({"GET": CLERK_PAGES}),
     "admin:jsi18n": Route({"GET": CLERK_PAGES}),

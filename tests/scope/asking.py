@@ -20,7 +20,17 @@ def url_of(name: str, route: Route, district: District, *, missing: bool = False
     return reverse(name.partition("@")[0], args=args)
 
 
-def ask(person: str, method: str, name: str, route: Route, district: District, *, missing: bool = False, kept=False, drain=True):
+def ask(
+    person: str,
+    method: str,
+    name: str,
+    route: Route,
+    district: District,
+    *,
+    missing: bool = False,
+    kept=False,
+    drain=True,
+):
     """Send the request; what it writes is taken back unless ``kept``. ``drain`` reads a file to its end."""
     url, browser = url_of(name, route, district, missing=missing), district.browser(person)
     query = route.query(district)

@@ -11,8 +11,19 @@ from tests.scope.routes import ROUTES
 from tests.scope.rules import OK
 
 pytestmark = pytest.mark.django_db
-OUTSIDE = ["other_member", "other_leader", "other_chain_leader", "other_officer", "clerk", "sysadmin", "secadmin", "other_partner"]
-READ = [name for name, route in ROUTES.items() if "GET" in route.rules and not name.startswith(("admin:jsi18n", "ops:"))]
+OUTSIDE = [
+    "other_member",
+    "other_leader",
+    "other_chain_leader",
+    "other_officer",
+    "clerk",
+    "sysadmin",
+    "secadmin",
+    "other_partner",
+]
+READ = [
+    name for name, route in ROUTES.items() if "GET" in route.rules and not name.startswith(("admin:jsi18n", "ops:"))
+]
 
 
 def text_of(answer) -> str:
@@ -56,7 +67,9 @@ def test_the_data_administrator_reads_no_project_and_no_number(name, untouched):
 
 @pytest.mark.parametrize("name", READ)
 def test_no_page_shows_a_full_number_to_anybody(name, untouched):
-    shown = [who for who in ("member", "hq", "officer", "partner") if SECRETS["mobile"] in (read(who, name, untouched) or "")]
+    shown = [
+        who for who in ("member", "hq", "officer", "partner") if SECRETS["mobile"] in (read(who, name, untouched) or "")
+    ]
 
     assert shown == []
 
@@ -86,5 +99,9 @@ def test_the_search_finds_the_project_for_its_own_team(untouched):
         "insights:search", "followups:list@records", "projects:export",
     ))  # fmt: skip
 
-    missing = [key for key, word in SECRETS.items() if word not in seen and key not in {"mobile", "restricted", "restricted_no"}]
+    missing = [
+        key
+        for key, word in SECRETS.items()
+        if word not in seen and key not in {"mobile", "restricted", "restricted_no"}
+    ]
     assert missing == []
