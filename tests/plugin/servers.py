@@ -32,23 +32,25 @@ NOT_FOR_TESTS = (
     *("TRUSTED_PROXIES", "EMAIL_HOST", "CELERY_EAGER", "STATIC_ROOT", "PORT", "DEMO"),
 )
 _leases: list[Lease] = []
+_folders: list[Path] = []
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None]:
     """Start the servers before pytest-django, which reads the settings in the same hook."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        set_environment(Path(tempfile.mkdtemp(prefix="lianzhao-test-")))
+        _folders.append(Path(tempfile.mkdtemp(prefix="lianzhao-test-")))
+        set_environment(_folders[0])
     return (yield)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
-    """Leave the servers, wait until they are gone, and clear the folder away if they have not."""
+    """Leave the servers, wait until they are gone, and clear away what they have not."""
     while _leases:
         _leases.pop().release()
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        shutil.rmtree(os.environ.get("LIANZHAO_DATA", ""), ignore_errors=True)
+    while _folders:
+        shutil.rmtree(_folders.pop(), ignore_errors=True)
 
 
 def set_environment(data: Path) -> None:

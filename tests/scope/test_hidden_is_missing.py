@@ -70,7 +70,7 @@ def test_a_refused_write_changes_nothing_and_is_recorded(name, method, untouched
         known = untouched.people[person]
         if AuditEntry.objects.count() == last or entry.result != AuditEntry.Result.REFUSED:
             unrecorded.append((person, answer.status_code))
-        elif known and known.is_active and entry.actor_id != known.pk and not answer.status_code == 302:
+        elif known and known.is_active and entry.actor_id != known.pk and answer.status_code != 302:
             unrecorded.append((person, entry.actor_id))
     for person in turned_away:
         assert class_of(ask(person, method, name, route, untouched, kept=True)) == LOGIN

@@ -113,8 +113,9 @@ def _insert(cursor, by) -> set[int]:
             fixed[str(field.column)] = field.get_db_prep_save(field.get_default(), connection)
     fixed |= dict.fromkeys(("created_at", "updated_at"), now)
     fixed |= dict.fromkeys(("created_by_id", "updated_by_id"), by.pk if by else None)
-    blank = {f.column for f in Enterprise._meta.concrete_fields if not f.null and f.get_internal_type() in _TEXTS}
-    taken = ", ".join(f"coalesce({c}, '')" if c in blank else c for c in WRITTEN)
+    texts = (f for f in Enterprise._meta.concrete_fields if not f.null and f.get_internal_type() in _TEXTS)
+    blank = {str(f.column): f.get_default() for f in texts}
+    taken = ", ".join(f"coalesce({c}, '{blank[c]}')" if c in blank else c for c in WRITTEN)
     cursor.execute(
         f"INSERT INTO {LIBRARY} (id, uid, {', '.join(WRITTEN)}, {', '.join(fixed)}) "  # noqa: S608
         f"SELECT id, gen_random_uuid(), {taken}, {', '.join(['%s'] * len(fixed))} FROM enterprise_new ORDER BY id "

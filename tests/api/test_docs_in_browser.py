@@ -1,0 +1,42 @@
+"""The page of the REST interface in a real browser: it draws every resource under the strict policy, and asks nobody outside."""
+
+import shutil
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture
+def chromium():
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def test_the_page_draws_every_resource_and_breaks_no_policy(live_server, as_user, hq, chromium):
+    context = chromium.new_context(locale="zh-CN")
+    key = as_user(hq).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
+    page, complaints, asked = context.new_page(), [], []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.goto(f"{live_server.url}/api/v1/docs/")
+    page.wait_for_selector(".opblock", timeout=30_000)
+    page.click("#operations-projects-projects_stage_create .opblock-summary")
+    page.wait_for_selector("#operations-projects-projects_stage_create .responses-table")
+
+    assert {"enterprises", "projects", "followups", "notices"} <= set(page.locator(".opblock-tag").evaluate_all(
+        "tags => tags.map(tag => tag.dataset.tag)"
+    ))  # fmt: skip
+    assert "推进阶段" in page.content()
+    assert [url for url in asked if not url.startswith((live_server.url, "data:"))] == []
+    assert complaints == []
