@@ -74,6 +74,10 @@ ACTIONS = {
     "import.done": "名单写入完成",
     "import.cancelled": "放弃导入",
     "import.failed": "导入失败",
+    "partner.client_issued": "发放接口客户端",
+    "partner.client_revoked": "停用接口客户端",
+    "partner.token_issued": "换取接口令牌",
+    "api.called": "接口调用",
     "request.refused": "请求被拒绝",
 }
 

@@ -19,17 +19,21 @@ from config.runner.service import Place
 
 # What a developer's own environment says must not reach the tests.
 NOT_FOR_TESTS = (
-    *(
-        "DATABASE_URL",
-        "BROKER_URL",
-        "CACHE_URL",
-        "ALLOWED_HOSTS",
-        "CSRF_TRUSTED_ORIGINS",
-        "DEBUG",
-        "PRODUCTION",
-        "HTTPS",
-    ),
-    *("TRUSTED_PROXIES", "EMAIL_HOST", "CELERY_EAGER", "STATIC_ROOT", "PORT", "DEMO"),
+    "DATABASE_URL",
+    "BROKER_URL",
+    "CACHE_URL",
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "DEBUG",
+    "PRODUCTION",
+    "HTTPS",
+    "TRUSTED_PROXIES",
+    "EMAIL_HOST",
+    "CELERY_EAGER",
+    "STATIC_ROOT",
+    "PORT",
+    "DEMO",
+    "ORGANISATION",
 )
 _leases: list[Lease] = []
 _folders: list[Path] = []
