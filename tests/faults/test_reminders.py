@@ -2,6 +2,7 @@
 
 import datetime
 import time
+from contextlib import closing
 
 import pytest
 
@@ -62,10 +63,10 @@ def _nothing_left_running(district):
 
 
 def ring(district, times: int = 1) -> None:
-    """Deliver the task so often, as a broker may."""
+    """Deliver the task so often, as a broker may; without an expiry, which would be on the test's clock."""
     with app.connection(district.environment["BROKER_URL"]) as connection:
         for _ in range(times):
-            app.send_task("crm.notices.tasks.raise_due_notices", connection=connection)
+            app.send_task("crm.notices.tasks.raise_due_notices", connection=connection, expires=None)
 
 
 def test_at_midnight_in_shanghai_the_day_comes(district, seeded):
@@ -94,14 +95,13 @@ def test_two_beats_a_rerun_and_three_deliveries_make_one_reminder(district, seed
 
 def test_a_worker_killed_in_the_middle_leaves_one_reminder(district, seeded):
     step, moment = seeded["killed"], at(day_of("killed"), "09:00:00")
-    lock = district.connect()
-    lock.cursor().execute("SELECT pg_advisory_lock(%s)", [SCAN_LOCK])
-    (victim,) = district.start(moment, beats=0)
-    ring(district)
-    until(lambda: _scans_waiting(district) > 0)
-    district.kill(victim)
-    assert district.notices(step) == []
-    lock.close()
+    with closing(district.connect()) as lock:
+        lock.cursor().execute("SELECT pg_advisory_lock(%s)", [SCAN_LOCK])
+        (victim,) = district.start(moment, beats=0)
+        ring(district)
+        until(lambda: _scans_waiting(district) > 0)
+        district.kill(victim)
+        assert district.notices(step) == []
 
     district.start(moment)
     district.wait_for(step, BOTH)
@@ -110,12 +110,9 @@ def test_a_worker_killed_in_the_middle_leaves_one_reminder(district, seeded):
 
 
 def _scans_waiting(district) -> int:
-    connection = district.connect()
-    with connection.cursor() as cursor:
+    with closing(district.connect()) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-        (waiting,) = cursor.fetchone()
-    connection.close()
-    return waiting
+        return cursor.fetchone()[0]
 
 
 def test_a_broker_that_loses_everything_delays_but_loses_no_reminder(district, seeded):
