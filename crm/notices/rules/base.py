@@ -74,7 +74,7 @@ class Rule:
         fixed = f"SELECT unnest(ARRAY[{', '.join(str(offset) for offset in self.offsets)}]) AS o"
         if self.weekly_from is None:
             return fixed
-        return f"{fixed} UNION SELECT generate_series({self.weekly_from + 7}, l.day_offset, 7)"
+        return f"{fixed} UNION ALL SELECT generate_series({self.weekly_from + 7}, l.day_offset, 7)"
 
 
 def works_on(user: str, project: str = "p") -> str:

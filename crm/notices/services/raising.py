@@ -50,8 +50,8 @@ revived AS (
 ),
 cancelled AS (
     UPDATE notices_notice n SET cancelled_at = %(now)s
-    WHERE {key} AND {open} AND NOT EXISTS (
-        SELECT 1 FROM facts f WHERE f.target_id = n.target_id AND f.due_on = n.due_on AND f.recipient_id = n.recipient_id)
+    WHERE {key} AND {open}
+        AND (n.target_id, n.due_on, n.recipient_id) NOT IN (SELECT target_id, due_on, recipient_id FROM facts)
     RETURNING 1
 )
 SELECT (SELECT count(*) FROM born), (SELECT count(*) FROM superseded), (SELECT count(*) FROM revived),
