@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "core.accounts",
     "core.calendar",
     "core.files",
+    "core.idempotency",
     "core.ops",
     "core.web",
     "chains",
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.web.middleware.NotKeptMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -196,6 +198,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
+    "socket_timeout": 5,
     "max_retries": 1,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -231,7 +234,7 @@ REST_FRAMEWORK = {
         "core.api.permissions.TokenScopePermission",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.PlainJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.NewestFirstPagination",
     "DEFAULT_FILTER_BACKENDS": ["core.api.filtering.StrictFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "core.api.openapi.ApiSchema",
@@ -257,6 +260,9 @@ SPECTACULAR_SETTINGS = {
         "StageEnum": "crm.projects.stages.Stage",
         "ProjectTypeEnum": "crm.projects.stages.ProjectType",
         "StageChangeKindEnum": "crm.projects.models.StageChange.Kind",
+        "TerminationKindEnum": "crm.projects.models.Project.TerminationKind",
+        "GateItemKindEnum": [("field", "项目字段"), ("fact", "登记事项")],
+        "GateItemRecorderEnum": [("team", "招商组"), ("hq", "指挥部")],
         "FollowUpKindEnum": "crm.followups.models.FollowUp.Kind",
         "TeamKindEnum": "chains.models.Team.Kind",
         "ErrorTypeEnum": ["validation_error", "client_error", "server_error", "rule_violation"],

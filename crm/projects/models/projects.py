@@ -121,7 +121,7 @@ class Project(models.Model):
     co_teams = models.ManyToManyField(Team, related_name="shared_projects", blank=True, verbose_name=_("协同组"))
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="owned_projects",
-        verbose_name=_("负责人"),
+        db_index=False, verbose_name=_("负责人"),
     )  # fmt: skip
     grade = models.CharField(_("分级"), max_length=1, choices=Grade.choices, default=Grade.C)
     source = models.CharField(_("线索来源"), max_length=60, blank=True)
@@ -211,6 +211,8 @@ class Project(models.Model):
             # lists and board columns of one team or chain
             models.Index(fields=["team", "stage", "-updated_at", "-id"], name="project_of_team"),
             models.Index(fields=["chain", "stage", "-updated_at", "-id"], name="project_of_chain"),
+            # what a person answers for, and who answers for anything in a team
+            models.Index(fields=["owner", "team"], name="project_of_owner"),
             # the board of the whole district
             models.Index(fields=["stage", "-updated_at", "-id"], name="project_on_board"),
             # substring search by 汉字, 拼音 and 首字母

@@ -1,4 +1,4 @@
-"""The columns of the board: at most fifty cards and a capped count each, in three queries whatever there is."""
+"""The columns of the board: at most twenty cards and a capped count each, in three queries whatever there is."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from crm.projects.models import Project, ProjectQuerySet
 from crm.projects.stages import ORDER, PHASE_OF, Stage
 
-CARDS = 50
+CARDS = 20
 COUNTED = 1_000
 _NEWEST = ("-updated_at", "-pk")
 

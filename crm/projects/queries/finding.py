@@ -1,6 +1,6 @@
 """Finding projects by what a person types, and the public cards of those one may not see."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chains.access import reach_of
 from crm.enterprises.derived import search_terms
@@ -21,14 +21,15 @@ def public_cards(enterprise: Enterprise, user) -> QuerySet[Project]:
         return Project.objects.none()
     at_firm = Project.objects.running().filter(Q(enterprise=enterprise) | Q(local_entity=enterprise))
     hidden = at_firm.exclude(confidentiality=Project.Confidentiality.RESTRICTED)
-    seen = Project.objects.visible_to(user).values("pk")
-    return hidden.exclude(pk__in=seen).select_related("enterprise", "team").order_by("-updated_at", "-id")
+    # asked of the firm's few projects one by one: a list of all that HQ sees would be read whole
+    seen = Exists(Project.objects.visible_to(user).filter(pk=OuterRef("pk")))
+    return hidden.exclude(seen).select_related("enterprise", "team").order_by("-updated_at", "-id")
 
 
-def matching(projects: ProjectQuerySet, query: str) -> ProjectQuerySet:
+def matching(projects: ProjectQuerySet, query: str, most: int = MOST_FOUND) -> ProjectQuerySet:
     """Narrow ``projects`` to those that ``query`` names by project name, number, or their firm's name and code.
 
-    Nothing searchable typed finds nothing; of more than MOST_FOUND matches the newest are kept, so narrow by everything
+    Nothing searchable typed finds nothing; of more than ``most`` matches the newest are kept, so narrow by everything
     else before. The two arms are a UNION so that each uses its trigram index, or walks from the newest for a
     frequent term.
     """
@@ -40,10 +41,10 @@ def matching(projects: ProjectQuerySet, query: str) -> ProjectQuerySet:
         named &= Q(search_key__contains=term)
     firms = Enterprise.objects.filter(named).order_by().values("pk")
     newest = projects.order_by("-updated_at", "-pk").values("pk")
-    by_name, by_firm = newest.filter(named)[:MOST_FOUND], newest.filter(enterprise__in=firms)[:MOST_FOUND]
+    by_name, by_firm = newest.filter(named)[:most], newest.filter(enterprise__in=firms)[:most]
     return projects.filter(pk__in=by_name.union(by_firm))
 
 
 def search_projects(user, q: str, limit: int = 8) -> list[Project]:
     """Return the projects visible to ``user`` that ``q`` names, the last changed first, at most ``limit``."""
-    return list(matching(Project.objects.visible_to(user), q).with_related()[:limit])
+    return list(matching(Project.objects.visible_to(user), q, most=limit).with_related()[:limit])

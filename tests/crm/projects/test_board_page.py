@@ -53,13 +53,13 @@ def test_empty_columns_fold_themselves_and_still_take_a_card(member, as_user, at
     assert 'id="cards-lead"' in html
 
 
-def test_a_column_shows_fifty_cards_and_brings_the_rest_on_demand(member, as_user, at):
-    for _ in range(53):
+def test_a_column_shows_twenty_cards_and_brings_the_rest_on_demand(member, as_user, at):
+    for _ in range(23):
         at("lead")
     browser = as_user(member)
 
     column = columns(browser.get(URL))["lead"]
-    assert (len(column["cards"]), column["count"], column["more"]) == (50, 53, 3)
+    assert (len(column["cards"]), column["count"], column["more"]) == (20, 23, 3)
     html = browser.get(URL + column["more_url"], headers={"HX-Request": "true"}).content.decode()
     assert html.count("data-card") == 3
     assert "加载更多" not in html
