@@ -9,5 +9,9 @@ SCHEDULE = {
     "raise due reminders": {"task": "crm.notices.tasks.raise_due_notices", "schedule": EVERY_MINUTE},
     "resume interrupted imports": {"task": "crm.imports.tasks.resume_interrupted", "schedule": 20.0},
     "remove orphaned files": {"task": "core.files.tasks.sweep_files", "schedule": crontab(hour="3", minute="20")},
+    "forget answered requests": {
+        "task": "core.idempotency.tasks.sweep_stored_answers",
+        "schedule": crontab(minute="40"),
+    },
     "recompute lights": {"task": "crm.projects.tasks.refresh_lights", "schedule": crontab(hour="0", minute="5")},
 }

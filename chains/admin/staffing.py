@@ -54,8 +54,8 @@ def template_view(request):
 def links_view(request):
     """Issue the links of the accounts just opened and hand them out, once."""
     _only_security(request)
-    fresh = request.session.pop(NEW_ACCOUNTS, [])
-    if request.method != "POST" or not fresh:
+    fresh = request.session.pop(NEW_ACCOUNTS, []) if request.method == "POST" else []
+    if not fresh:
         return redirect("admin:chains_membership_import")
     issued = issue_links(fresh, by=request.user)
     rows = [

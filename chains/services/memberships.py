@@ -10,6 +10,7 @@ from chains.models import Membership, Team
 from core.accounts.models import User
 from core.accounts.roles import BUSINESS_ROLES
 from core.audit.services import record
+from core.calendar.span import day_fault
 from core.errors import RuleViolation
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -22,7 +23,7 @@ def join_team(
     """Put ``user`` into ``team`` from ``since`` (today) on and return the membership.
 
     Raises RuleViolation ``forbidden``, ``not_business`` (account disabled or without business role), ``team_closed``,
-    ``already_member`` or ``has_primary_team``. Of two at once the second is refused.
+    ``already_member``, ``has_primary_team`` or ``invalid`` (a day before 1900). Of two at once the second is refused.
     """
     _lock(user)
     if not policy.can_manage_memberships(by):
@@ -36,7 +37,9 @@ def join_team(
         raise _wrong("team", "此人已在该组", "already_member")
     if is_primary and open_ones.filter(is_primary=True).exists():
         raise _wrong("is_primary", "此人已有主要归属的招商组，请改用调组，或取消勾选", "has_primary_team")
-    joined = Membership.objects.create(user=user, team=team, since=since or timezone.localdate(), is_primary=is_primary)
+    day = since or timezone.localdate()
+    _check_day("since", day)
+    joined = Membership.objects.create(user=user, team=team, since=day, is_primary=is_primary)
     record("membership.joined", joined, by=by, changes={"since": joined.since, "is_primary": is_primary})
     return joined
 
@@ -52,6 +55,7 @@ def leave_team(pk: int, *, by: User | None, until: datetime.date | None = None) 
     if not policy.can_end_membership(by, membership.team):
         raise RuleViolation("无权调整该组组员", code="forbidden")
     last = until or max(timezone.localdate() - ONE_DAY, membership.since)
+    _check_day("until", last)
     if last < membership.since:
         raise _wrong("until", "离开日期不能早于加入日期", "ends_before_start")
     if membership.until != last:
@@ -70,6 +74,7 @@ def move_to_team(user: User, team: Team, *, by: User | None, since: datetime.dat
     """
     _lock(user)
     day = since or timezone.localdate()
+    _check_day("since", day)
     former = list(Membership.objects.filter(user=user, until=None).filter(is_primary=True))
     if former and former[0].team_id == team.pk:
         return former[0]
@@ -83,6 +88,11 @@ def move_to_team(user: User, team: Team, *, by: User | None, since: datetime.dat
 
 def _lock(user: User) -> None:
     User.objects.select_for_update().get(pk=user.pk)
+
+
+def _check_day(field: str, day: datetime.date) -> None:
+    if fault := day_fault(day):
+        raise _wrong(field, fault, "invalid")
 
 
 def _wrong(field: str, message: str, code: str) -> RuleViolation:

@@ -10,6 +10,7 @@ from chains.models import Chain, Leadership
 from core.accounts.models import User
 from core.accounts.roles import ASSIGNED_ROLES, BUSINESS_ROLES
 from core.audit.services import record
+from core.calendar.span import day_fault
 from core.errors import RuleViolation
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -36,6 +37,8 @@ def appoint_leader(
     if not user.is_active or user.role not in ELIGIBLE:
         raise _wrong("user", "只有在用的业务人员可以任职", "not_eligible")
     day = since or timezone.localdate()
+    if fault := day_fault(day):
+        raise _wrong("since", fault, "invalid")
     open_terms = Leadership.objects.select_for_update(of=("self",)).filter(chain=chain, role=role, until=None)
     if own := open_terms.filter(user=user).first():
         return own
@@ -61,6 +64,8 @@ def end_term(pk: int, *, by: User | None, until: datetime.date | None = None) ->
 
 
 def _close(term: Leadership, last: datetime.date, by: User | None, field: str) -> None:
+    if fault := day_fault(last):
+        raise _wrong(field, fault, "invalid")
     if last < term.since:
         raise _wrong(field, f"{term.user} 的任职日期是 {term.since}，卸任日期不能早于它", "same_day")
     if term.until != last:

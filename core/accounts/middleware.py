@@ -1,7 +1,7 @@
 """Ends sessions that are idle or too old, and leads to the password page whoever has to change the password first."""
 
 import time
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
@@ -32,7 +32,7 @@ class SessionLimitsMiddleware:
             _remember(request)
             if request.user.must_change_password and not _may_pass(request):
                 return _to_password(request)
-        return self.get_response(request)
+        return _whole_page(request, self.get_response(request))
 
 
 def _over(request) -> str:
@@ -62,6 +62,17 @@ def _to_login(request, reason: str):
     return _lead(
         request, f"{reverse('accounts:login')}?{urlencode(query)}", 401, "登录已超时，请重新登录", "not_authenticated"
     )
+
+
+def _whole_page(request, response):
+    """Let htmx load the login page as a page; followed as a redirect it would stand inside a list or a dialogue."""
+    login = reverse("accounts:login")
+    if not request.headers.get("HX-Request") or urlsplit(response.headers.get("Location", "")).path != login:
+        return response
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    asked = f"{page.path}?{page.query}" if page.query else page.path
+    address = f"{login}?{urlencode({'next': asked})}" if asked else login
+    return HttpResponse(headers={"HX-Redirect": address})
 
 
 def _to_password(request):

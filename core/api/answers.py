@@ -1,5 +1,6 @@
 """What callers read of a row."""
 
+from django.urls import reverse
 from rest_framework import serializers
 
 
@@ -12,3 +13,8 @@ class ModelAnswer(serializers.ModelSerializer):
         if may_be_empty:
             kept["allow_blank"] = True
         return kept
+
+
+def place_of(view, row) -> dict[str, str]:
+    """Return the header that says where a row that was just made is read."""
+    return {"Location": reverse(f"{view.basename}-detail", args=[row.pk])}

@@ -7,10 +7,11 @@ from rest_framework import status
 from rest_framework.response import Response
 
 from core.errors import RuleViolation, StaleWrite
+from core.idempotency.services import KeyReused
 
 
 def exception_handler(exc, context):
-    """Answer a refused rule with 409 (a stale write with 412) and everything else in the standard shape.
+    """Answer a refused rule with 409 (a stale write with 412, a key used twice with 422) and everything else in the standard shape.
 
     The shape is ``{"type", "errors": [{"code", "detail", "attr"}]}`` throughout. A row that a service no longer finds
     for the caller is a 404 like any other hidden row; what a service forbids is a 403.
@@ -28,4 +29,6 @@ def exception_handler(exc, context):
 def _status_of(refusal: RuleViolation) -> int:
     if isinstance(refusal, StaleWrite):
         return status.HTTP_412_PRECONDITION_FAILED
+    if isinstance(refusal, KeyReused):
+        return status.HTTP_422_UNPROCESSABLE_ENTITY
     return status.HTTP_403_FORBIDDEN if refusal.code == "forbidden" else status.HTTP_409_CONFLICT

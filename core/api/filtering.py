@@ -1,9 +1,19 @@
 """Narrowing by the model's FilterSet; what it does not know is refused."""
 
+from collections.abc import Collection
+
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 
 from core.api.masks import is_partner
+
+ALWAYS_KNOWN = frozenset({"format"})
+
+
+def refuse_unknown(request, known: Collection[str]) -> None:
+    """Raise 400 with every query parameter that is not known."""
+    if unknown := sorted(set(request.query_params) - set(known) - ALWAYS_KNOWN):
+        raise ValidationError({name: ["未知参数"] for name in unknown}, code="unknown_parameter")
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -13,7 +23,7 @@ class StrictFilterBackend(DjangoFilterBackend):
     by filtering either (``filters_not_for_partners`` of the view).
     """
 
-    always_known = frozenset({"cursor", "page_size", "format"})
+    for_paging = frozenset({"cursor", "page_size"})
     for_pages_only = frozenset({"ordering"})
 
     def filter_queryset(self, request, queryset, view):
@@ -23,6 +33,5 @@ class StrictFilterBackend(DjangoFilterBackend):
         known = set(filterset_class.base_filters) - self.for_pages_only if filterset_class else set()
         if is_partner(request):
             known -= view.filters_not_for_partners
-        if unknown := sorted(set(request.query_params) - known - self.always_known):
-            raise ValidationError({name: ["未知参数"] for name in unknown}, code="unknown_parameter")
+        refuse_unknown(request, known | self.for_paging)
         return super().filter_queryset(request, queryset, view)

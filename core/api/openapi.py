@@ -9,6 +9,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from core.api.idempotency import IDEMPOTENCY_KEY, OncePerKeyMixin
+
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 ERRORS = {
     "400": "请求有误：未知参数、未知或只读字段、字段值无效、JSON 无法解析",
@@ -18,7 +20,9 @@ ERRORS = {
     "406": "只提供 application/json",
     "409": "业务规则拒绝；errors 逐项列出 code 与字段",
     "412": "版本已过期：内容已被他人更新",
+    "413": "请求体过大",
     "415": "请求体须为 application/json",
+    "422": "Idempotency-Key 已用于另一请求",
     "428": "缺少 If-Match",
     "429": "请求过于频繁",
 }
@@ -50,14 +54,19 @@ class ApiSchema(AutoSchema):
             bodies.setdefault(status, self._get_response_for_code(Error, status) | {"description": ERRORS[status]})
         return dict(sorted(bodies.items()))
 
+    def get_override_parameters(self):
+        return [*super().get_override_parameters(), *([IDEMPOTENCY_KEY] if self._runs_once() else [])]
+
+    def _runs_once(self) -> bool:
+        return self.method == "POST" and isinstance(self.view, OncePerKeyMixin)
+
     def _error_codes(self) -> list[str]:
-        found = ["401", "403", "406", "429"]
+        found = ["400", "401", "403", "406", "429"]
         if "{" in self.path:
             found.append("404")
         if self.method in UNSAFE:
-            found += ["400", "409", "415"]
-        elif self._is_list_view():
-            found.append("400")
+            found += ["409", "413", "415"]
+            found += ["422"] if self._runs_once() else []
         if any(one["name"] == "If-Match" for one in self._get_parameters()):
             found += ["412", "428"]
         return found

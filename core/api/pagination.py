@@ -5,6 +5,7 @@ import re
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 
+INVALID_SIZE = {"page_size": ["须为正整数"]}
 INVALID = {"cursor": ["游标无效，请使用上一页给出的 next 或 previous"]}
 
 
@@ -15,6 +16,12 @@ class NewestFirstPagination(CursorPagination):
     page_size = 20
     page_size_query_param = "page_size"
     max_page_size = 100
+
+    def get_page_size(self, request):
+        given = request.query_params.get(self.page_size_query_param)
+        if given is not None and not re.fullmatch(r"0*[1-9][0-9]{0,8}", given):
+            raise ValidationError(INVALID_SIZE, code="page_size_invalid")
+        return super().get_page_size(request)
 
     def decode_cursor(self, request):
         try:

@@ -5,14 +5,27 @@ from typing import ClassVar
 from django.core.exceptions import PermissionDenied
 from rest_framework import serializers
 
+from core.api.filtering import refuse_unknown
+from core.api.idempotency import OncePerKeyMixin
+from core.api.parsers import check_size
 from core.audit.services import record
 
 
-class ScopedViewSetMixin:
-    """Limit every queryset to what the caller may see; a hidden row is a 404. Every call of a partner is recorded."""
+class ScopedViewSetMixin(OncePerKeyMixin):
+    """Limit every queryset to what the caller may see; a hidden row is a 404. Every call of a partner is recorded.
+
+    A list knows the parameters of its FilterSet, any other operation those in ``parameters_of_actions``.
+    """
 
     model = None
     filters_not_for_partners: ClassVar[frozenset[str]] = frozenset()
+    parameters_of_actions: ClassVar[dict[str, frozenset[str]]] = {}
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        check_size(request)
+        if self.action != "list":
+            refuse_unknown(request, self.parameters_of_actions.get(self.action, frozenset()))
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):

@@ -10,7 +10,20 @@ from core.audit.services import changed_fields, record
 from core.errors import RuleViolation
 
 
-class AuditedModelAdmin(admin.ModelAdmin):
+class OnlyOfferedLookups:
+    """A list that can be narrowed by what its filters offer and by nothing else.
+
+    Django also takes any field of the model and any relation from the query string: a password's hash could be guessed
+    letter by letter, and which firm a hidden row belongs to.
+    """
+
+    def lookup_allowed(self, lookup: str, value: str, request=None) -> bool:
+        names = [getattr(one, "parameter_name", one) for one in self.list_filter]  # type: ignore[attr-defined]
+        offered = {*names, self.date_hierarchy}  # type: ignore[attr-defined]
+        return lookup.partition("__")[0] in offered and super().lookup_allowed(lookup, value, request)  # type: ignore[misc]
+
+
+class AuditedModelAdmin(OnlyOfferedLookups, admin.ModelAdmin):
     """A model whose saves are recorded in the audit log, in the page's own transaction."""
 
     list_per_page = 50

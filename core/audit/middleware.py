@@ -1,6 +1,9 @@
 """Names the origin of each request and records what was refused."""
 
+import ipaddress
 import uuid
+
+from django.conf import settings
 
 from core.audit.context import acting_through
 from core.audit.services import record
@@ -20,11 +23,24 @@ class AuditMiddleware:
             "api" if request.path.startswith("/api/") else "admin" if request.path.startswith("/admin/") else "web"
         )
         request.audit_id = str(uuid.uuid4())
-        with acting_through(channel, request.META.get("REMOTE_ADDR") or None, request.audit_id):
+        with acting_through(channel, _address(request), request.audit_id):
             response = self.get_response(request)
             if _is_refusal(request, response.status_code):
                 record("request.refused", by=_actor(request), changes=_what(request, response), refused=True)
         return response
+
+
+def _address(request) -> str | None:
+    """Return where the request came from: what the outermost proxy of our own saw, else the other end of the line."""
+    hops = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
+    proxies = settings.TRUSTED_PROXIES
+    said = hops[-proxies] if 0 < proxies <= len(hops) else ""
+    for address in (said, request.META.get("REMOTE_ADDR", "")):
+        try:
+            return str(ipaddress.ip_address(address))
+        except ValueError:
+            continue
+    return None
 
 
 def _is_refusal(request, status: int) -> bool:

@@ -35,4 +35,4 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.actor_name} {self.action} {self.target_label}"
+        return f"{self.actor_name} {self.action} {self.target_type} {self.target_id or ''}".strip()

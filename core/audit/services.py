@@ -67,7 +67,9 @@ def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any], secret: 
 
 
 def plain(value: Any) -> Any:
-    """Turn a field's value into what JSON holds: ids for rows, text for dates and decimals."""
+    """Turn a field's value into what a JSON column holds: ids for rows, text for dates and decimals, no NUL."""
+    if isinstance(value, str):
+        return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
     if isinstance(value, Model):
         return value.pk
     if isinstance(value, datetime.date | datetime.time | Decimal):
@@ -76,7 +78,7 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set):
         return [plain(item) for item in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+    return value if isinstance(value, int | float | bool | None) else str(value)
 
 
 def _entry(action: str, target: Model | None, by, changes: Mapping[str, Any]) -> AuditEntry:

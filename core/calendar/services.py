@@ -9,6 +9,7 @@ from core.accounts.models import User
 from core.audit.services import changed_fields, record
 from core.calendar.models import WorkCalendarDay
 from core.calendar.policy import can_manage_calendar
+from core.calendar.span import day_fault
 from core.calendar.years import FIRST_YEAR, LAST_YEAR, days_of_year
 from core.errors import RuleViolation
 
@@ -57,9 +58,11 @@ def load_year(year: int, *, by: User | None) -> Loaded:
 def set_day(day: date, *, is_workday: bool, name: str = "", by: User | None) -> WorkCalendarDay:
     """Say by hand whether a day is worked and return its row; no later load overwrites it.
 
-    The same again changes nothing. Raises RuleViolation ``forbidden``.
+    The same again changes nothing. Raises RuleViolation ``forbidden`` or ``invalid`` (a day before 1900 or after 2199).
     """
     _check_right(by)
+    if fault := day_fault(day):
+        raise RuleViolation(fault, code="invalid", fields={"date": fault})
     row = WorkCalendarDay.objects.select_for_update().filter(date=day).first()
     before = dict(zip(FIELDS, _values(row), strict=True)) if row else {}
     after = {"is_workday": is_workday, "name": name.strip()[:40], "source": WorkCalendarDay.Source.MANUAL.value}

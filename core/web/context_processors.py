@@ -11,7 +11,6 @@ AROUND = {
     "inbox": "notices:list",
     "search": "insights:search",
     "help": "help",
-    "settings": "accounts:settings",
     "admin": "admin:index",
     "password": "accounts:password",
     "logout": "accounts:logout",

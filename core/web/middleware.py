@@ -1,13 +1,13 @@
-"""Refused rules and a lost database, answered in Chinese on every page."""
+"""Refused rules and a lost database, answered in Chinese on every page; nothing private is kept by browsers."""
 
 import logging
+from urllib.parse import urlsplit
 
-from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.errors import RuleViolation
+from core.web.faults import AWAY, database_away
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +24,30 @@ class RefusalMiddleware:
     def process_exception(self, request, exception):
         if isinstance(exception, RuleViolation):
             request.refusal = exception
-            return render(request, "409.html", {"refusal": exception}, status=409)
-        if isinstance(exception, OperationalError | InterfaceError):
+            return render(request, "409.html", {"refusal": exception, "back": _came_from(request)}, status=409)
+        if isinstance(exception, AWAY):
             log.exception("the database is away")
-            return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "10"})
+            return database_away(request)
         return None
+
+
+def _came_from(request) -> str:
+    """Return the page on this host that led here; the refused address itself may know no GET, or be a download."""
+    page = request.headers.get("Referer", "")
+    here = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    return page if here and urlsplit(page).path != request.path else "/"
+
+
+class NotKeptMiddleware:
+    """Let no browser or proxy keep an answer that does not say itself how long: what one person saw is for nobody else.
+
+    Stands below whitenoise, so that style sheets, scripts and icons may be kept.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -83,6 +83,14 @@ class FilteredListView(ScopedViewMixin, ListView):
         self.filterset = self.filterset_class(self.request.GET or None, queryset=queryset, request=self.request)
         return self.filterset.qs
 
+    def refuse_faulty_filter(self) -> None:
+        """Raise RuleViolation ``invalid_filter``: a list says what is wrong and goes on without it, a file cannot."""
+        if self.filterset.is_valid() or not self.filterset.is_bound:
+            return
+        fields = self.filterset.form.fields
+        wrong = {name: f"{fields[name].label}：{texts[0]}" for name, texts in self.filterset.errors.items()}
+        raise RuleViolation("筛选条件有误，没有导出", code="invalid_filter", fields=wrong)
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(filterset=self.filterset, **kwargs)
 

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -32,12 +32,29 @@ class AliasInline(admin.TabularInline):
         return False
 
 
+class InLibraryFilter(admin.SimpleListFilter):
+    """The firms of the library, or those that were taken out of it."""
+
+    title = _("是否在库")
+    parameter_name = "gone"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("已停用"))]
+
+    def choices(self, changelist):
+        first, *rest = super().choices(changelist)
+        yield from [first | {"display": _("在库")}, *rest]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(is_deleted=self.value() == "yes")
+
+
 @admin.register(Enterprise)
 class EnterpriseAdmin(ServiceModelAdmin):
     form = EnterpriseForm
     inlines = [AliasInline]
     list_display = ["name", "uscc", "uscc_check", "region_text", "owner_team", "grade", "updated_at"]
-    list_filter = ["uscc_check", "reg_status", "grade", "is_local", "owner_team", "exchange"]
+    list_filter = [InLibraryFilter, "uscc_check", "reg_status", "grade", "is_local", "owner_team", "exchange"]
     list_select_related = ["owner_team"]
     ordering = ["-updated_at", "-id"]
     search_fields = ["name"]
@@ -45,9 +62,17 @@ class EnterpriseAdmin(ServiceModelAdmin):
     readonly_fields = SHOWN
     raw_id_fields = ["parent"]
     paginator = CappedPaginator
+    actions = ["bring_back"]
 
     def get_queryset(self, request):
-        return Enterprise.objects.visible_to(request.user).defer("search_key", "business_scope", "intro")
+        """Every firm: who may open this page keeps them all, also those taken out of the library (InLibraryFilter)."""
+        return Enterprise.objects.defer("search_key", "business_scope", "intro")
+
+    @admin.action(permissions=["change"], description=_("恢复到企业库"))
+    def bring_back(self, request, queryset):
+        for firm in queryset:
+            services.reactivate_enterprise(firm.pk, by=request.user)
+        messages.success(request, f"已恢复 {len(queryset)} 家企业")
 
     def get_search_results(self, request, queryset, search_term):
         found = queries.matching(queryset, search_term, request.user) if search_term else queryset

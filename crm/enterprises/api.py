@@ -5,7 +5,7 @@ from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.response import Response
 
 from chains.models import Park, Team
-from core.api.answers import ModelAnswer
+from core.api.answers import ModelAnswer, place_of
 from core.api.inputs import StrictModelInput
 from core.api.masks import MaskedForPartners
 from core.api.scope import ScopedRelatedField, ScopedViewSetMixin
@@ -61,8 +61,9 @@ class EnterpriseViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.Retrie
     def get_queryset(self):
         return super().get_queryset().defer("search_key")
 
-    def _answer(self, enterprise, code=status.HTTP_200_OK):
-        return Response(self.get_serializer(enterprise).data, status=code, headers={"ETag": etag_of(enterprise)})
+    def _answer(self, enterprise, code=status.HTTP_200_OK, **headers):
+        headers["ETag"] = etag_of(enterprise)
+        return Response(self.get_serializer(enterprise).data, status=code, headers=headers)
 
     def retrieve(self, request, *args, **kwargs):
         return self._answer(self.get_object())
@@ -75,7 +76,7 @@ class EnterpriseViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.Retrie
         data = EnterpriseInput(data=request.data, context=self.get_serializer_context())
         data.is_valid(raise_exception=True)
         created = services.create_enterprise(by=request.user, **data.validated_data)
-        return self._answer(created, status.HTTP_201_CREATED)
+        return self._answer(created, status.HTTP_201_CREATED, **place_of(self, created))
 
     @extend_schema(
         summary="修改企业", request=EnterpriseInput, responses=EnterpriseSerializer, parameters=[IF_MATCH, ETAG]

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from crm.enterprises.cleaning.text import clean_text, nfkc, strip_hidden
+from crm.enterprises.cleaning.text import CleaningError, clean_text, nfkc, strip_hidden
 from crm.enterprises.regions import place_names
 
 _BRACKETS = str.maketrans("【】[]〔〕{}", "()()()()")
@@ -62,6 +62,9 @@ def read_name(raw: object, *, limit: int = 200) -> FirmName | None:
     if text is None:
         return None
     norm, former = _split(text)
+    # One compatibility character may stand for many: what is stored and compared is the normal form.
+    if longest := max((len(name) for name in (norm, *former) if len(name) > limit), default=0):
+        raise CleaningError(f"企业名称过长：规范写法有 {longest} 个字，最多 {limit} 个字，请缩短")
     shown = _shown(text, norm) if former or len(norm) != len(text) else text
     return FirmName(shown, norm, core_name(norm), former)
 

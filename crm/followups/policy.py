@@ -5,7 +5,12 @@ from core.accounts.models import User
 from core.accounts.roles import HEADQUARTERS, TEAM_ROLES
 from crm.followups.models import FollowUp
 from crm.projects.models import Project
-from crm.projects.policy import can_edit_project
+from crm.projects.policy import can_edit_project, can_list_projects
+
+
+def can_list_followups(user: User) -> bool:
+    """Say whether ``user`` leafs through follow-ups and next steps: whoever has a list of projects."""
+    return can_list_projects(user)
 
 
 def can_log_followup(user: User, project: Project | None = None) -> bool:

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from django.utils import timezone
 
+from core.calendar.span import day_fault
 from crm.followups.models import FollowUp
 
 Kind = FollowUp.Kind
@@ -63,9 +64,8 @@ def faults(draft: Draft, now: datetime, *, step_is_new: bool = True) -> dict[str
     A next step that a correction leaves as it was is not judged again: its day may have passed by now.
     """
     found: dict[str, str | None] = {"summary": _summary_fault(draft)}
-    found["late_reason"] = _late_fault(draft, now)
-    if draft.happened_at > now + CLOCK_TOLERANCE:
-        found["happened_at"] = "时间不能晚于现在"
+    found["happened_at"] = _moment_fault(draft, now)
+    found["late_reason"] = None if day_fault(draft.happened_at) else _late_fault(draft, now)
     if step_is_new:
         found["next_on"] = next_date_fault(draft, timezone.localdate(now))
     return {name: text for name, text in found.items() if text}
@@ -77,12 +77,16 @@ def next_date_fault(draft: Draft, today: date) -> str | None:
         return "已选“不再跟进”，请清空下次日期" if draft.next_on else None
     if draft.next_on is None:
         return "请填写下次跟进日期；不再跟进的，请勾选“不再跟进”"
-    return "下次跟进日期不能早于今天" if draft.next_on < today else None
+    return "下次跟进日期不能早于今天" if draft.next_on < today else day_fault(draft.next_on)
 
 
 def _summary_fault(draft: Draft) -> str | None:
     short = len("".join(draft.summary.split())) < SUMMARY_CHARACTERS
     return f"请写明谈了什么，至少 {SUMMARY_CHARACTERS} 个字" if short else None
+
+
+def _moment_fault(draft: Draft, now: datetime) -> str | None:
+    return day_fault(draft.happened_at) or ("时间不能晚于现在" if draft.happened_at > now + CLOCK_TOLERANCE else None)
 
 
 def _late_fault(draft: Draft, now: datetime) -> str | None:

@@ -16,6 +16,9 @@ class ImportBatchAdmin(AuditedModelAdmin):
     search_fields = ["file_name", "sha256", "by__name"]
     search_help_text = "文件名、文件指纹或上传人"
 
+    def get_queryset(self, request):
+        return ImportBatch.objects.visible_to(request.user)
+
     def has_add_permission(self, request):
         return False
 

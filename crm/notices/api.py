@@ -6,6 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from core.api.answers import ModelAnswer
+from core.api.inputs import CalendarDateField, StrictInput
 from core.api.scope import ScopedViewSetMixin
 from crm.notices import services
 from crm.notices.filters import NoticeFilterSet
@@ -19,8 +20,15 @@ class NoticeSerializer(ModelAnswer):
         model = Notice
         fields = [
             "id", "rule", "level", "title", "body", "due_on", "project", "enterprise", "created_at", "read_at", "done_at",
+            "snoozed_until_on",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class SnoozeInput(StrictInput):
+    """推迟到哪一天。"""
+
+    until_on = CalendarDateField(help_text="最多 3 天以后")
 
 
 @extend_schema_view(list=extend_schema(summary="我的提醒"), retrieve=extend_schema(summary="提醒"))
@@ -42,6 +50,15 @@ class NoticeViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.RetrieveMo
     def done(self, request, *args, **kwargs):
         """办结；重复调用结果相同。"""
         return self._answer(services.complete(self.get_object().pk, by=request.user))
+
+    @extend_schema(summary="推迟提醒", request=SnoozeInput, responses=NoticeSerializer)
+    @action(detail=True, methods=["post"])
+    def snooze(self, request, *args, **kwargs):
+        """最多推迟两次；同一天再次调用结果相同。"""
+        notice = self.get_object()
+        data = SnoozeInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        return self._answer(services.snooze(notice.pk, by=request.user, **data.validated_data))
 
     def _answer(self, notice):
         return Response(self.get_serializer(notice).data)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.enterprises.models import Enterprise
+from crm.followups.models import FollowUp
 from crm.notices.standing import stands_for
 from crm.projects.models import Project
 
@@ -24,7 +25,9 @@ class NoticeQuerySet(models.QuerySet):
         if not getattr(user, "is_authenticated", False) or not user.is_active:
             return self.none()
         kept = self.filter(recipient=user, cancelled_at=None, superseded_at=None)
-        seen = Q(project=None) | Q(project__in=Project.objects.visible_to(user).values("pk"))
+        of_firms = FollowUp.objects.visible_to(user).filter(project=None)
+        seen = Q(project=None, rule=Notice.Rule.FU_NEXT, target_id__in=of_firms.values("pk"))
+        seen |= Q(project__in=Project.objects.visible_to(user).values("pk"))
         return kept.filter(seen).filter(Q(done_at__isnull=False) | stands_for(user))
 
     def open(self):

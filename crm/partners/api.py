@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from core.accounts.services.lockouts import is_locked_out, note_failure, note_success
 from core.accounts.views import locked_out
+from core.api.parsers import check_size
 from crm.partners import services
 
 LONGEST_ID = 100
@@ -68,6 +69,7 @@ class TokenView(OAuthLibMixin, APIView):
     )
     def post(self, request):
         """客户端连续五次给错密钥即锁定 15 分钟（429）。"""
+        check_size(request)
         plain = request._request
         client_id = client_named(plain)
         if client_id and is_locked_out(plain, client_id):

@@ -18,13 +18,16 @@ def is_headquarters(by: User | None) -> bool:
 
 
 def can_list_projects(user) -> bool:
-    """Say whether ``user`` works with projects at all; which ones is the business of ``visible_to``."""
-    return user.is_active and user.role in BUSINESS_ROLES
+    """Say whether ``user`` leafs through projects on list and board; which ones is the business of ``visible_to``.
+
+    Assigned people have no list, they open what is assigned to them (architecture.md 3).
+    """
+    return user.is_active and user.role in BUSINESS_ROLES and reach_of(user).assigned_to is None
 
 
 def can_export_projects(user) -> bool:
-    """Say whether ``user`` may take the list away as a file; assigned people have no list (architecture.md 3)."""
-    return can_list_projects(user) and reach_of(user).assigned_to is None
+    """Say whether ``user`` may take the list away as a file; the export is logged."""
+    return can_list_projects(user)
 
 
 def can_create_project(by: User | None, team: Team | None = None) -> bool:

@@ -124,7 +124,12 @@ def is_forward(project_type: str, start: str, end: str) -> bool:
 
 def is_signed(stage: str) -> bool:
     """Tell whether the contract has been signed."""
-    return ORDER.index(Stage(stage)) >= ORDER.index(Stage.SIGNED)
+    return is_reached(Stage.SIGNED, stage)
+
+
+def is_reached(goal: str, stage: str) -> bool:
+    """Tell whether a project that stands in ``stage`` has come as far as ``goal``."""
+    return ORDER.index(Stage(stage)) >= ORDER.index(Stage(goal))
 
 
 def days_allowed(project_type: str, stage: str) -> int | None:

@@ -14,6 +14,7 @@ from tests.factories import ParkFactory, ProjectFactory
 MASKED = {
     "content", "source", "site_needs", "element_needs", "grade", "confidentiality", "contract_no", "contract_kind",
     "contract_amount_wan", "light", "light_reason", "last_effective_followup_at", "next_step_on",
+    "owner", "service_officer", "status_reason", "resume_by_on", "termination_kind",
 }  # fmt: skip
 
 

@@ -52,8 +52,15 @@ def test_every_operation_names_its_refusals(schema):
         assert {"401", "403", "429"} <= answers, path
         if "{id}" in path:
             assert "404" in answers, path
-        if method == "patch" or path.endswith("/stage/"):
+        if method == "patch" or path.split("/")[-2] in {"stage", "suspend", "resume", "terminate", "reassign"}:
             assert {"400", "409", "412", "415", "428"} <= answers, path
+
+
+def test_every_post_says_that_it_may_be_sent_twice(schema):
+    for path, method, told in operations(schema):
+        names = {one["name"] for one in told.get("parameters", [])}
+        keyed = method == "post" and not path.endswith("/token/")
+        assert ("Idempotency-Key" in names, "422" in told["responses"]) == (keyed, keyed), (method, path)
 
 
 def test_masked_fields_are_told_as_such(schema):

@@ -24,7 +24,17 @@ def of_hidden(project) -> dict[str, int]:
         ("PATCH", "projects/{projects}/"),
         ("POST", "projects/{projects}/stage/"),
         ("GET", "projects/{projects}/history/"),
+        ("POST", "projects/{projects}/facts/"),
+        ("GET", "projects/{projects}/facts/"),
+        ("POST", "projects/{projects}/facts/site_visited/withdraw/"),
+        ("GET", "projects/{projects}/gate/"),
+        ("GET", "projects/{projects}/people/"),
+        ("POST", "projects/{projects}/suspend/"),
+        ("POST", "projects/{projects}/reassign/"),
         ("GET", "followups/{followups}/"),
+        ("POST", "followups/{followups}/void/"),
+        ("POST", "followups/{followups}/reschedule/"),
+        ("POST", "notices/{notices}/snooze/"),
         ("POST", "followups/{followups}/done/"),
         ("GET", "notices/{notices}/"),
         ("POST", "notices/{notices}/read/"),
@@ -88,7 +98,7 @@ def test_a_project_is_created_for_the_own_team_only(call, member, project, t02, 
 PROTECTED = {
     "stage": "service", "status": "terminated", "version": 99, "team": 1, "owner": 1, "chain": 1, "no": "ZS-1", "uid": "x",
     "light": "green", "light_reason": "好", "created_by": 1, "created_at": "2020-01-01T00:00:00Z", "signed_on": "2020-01-01",
-    "stage_since_on": "2020-01-01", "co_teams": [1], "id": 1, "service_officer": 1, "opened_as_existing": True,
+    "stage_since_on": "2020-01-01", "co_teams": [1], "id": 1, "status_reason": "好", "resume_by_on": "2026-12-31", "opened_as_existing": True,
 }  # fmt: skip
 
 

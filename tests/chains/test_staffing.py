@@ -122,12 +122,14 @@ def test_the_links_are_downloaded_once_and_work(as_user, client, secadmin, t01, 
     assert AuditEntry.objects.get(action="accounts.links_downloaded").changes["count"] == 3
 
 
-def test_looking_at_the_link_page_issues_nothing(as_user, secadmin, t01):
+def test_looking_at_the_link_page_issues_and_loses_nothing(as_user, secadmin, t01):
     browser = as_user(secadmin)
     upload(browser, as_csv(GOOD))
     browser.get(LINKS)
 
     assert not OneTimeLink.objects.exists()
+    assert browser.post(LINKS).getvalue()
+    assert OneTimeLink.objects.count() == 3
 
 
 def test_the_template_is_read_by_the_reader(tmp_path):

@@ -76,3 +76,13 @@ def test_a_term_ends_at_once_unless_a_day_is_named(sysadmin, chain, chain_leader
 
     assert Leadership.objects.get().until == timezone.localdate() - DAY
     assert not Leadership.objects.current().exists()
+
+
+@pytest.mark.parametrize("day", [datetime.date(1, 1, 1), datetime.date(9999, 12, 31)])
+def test_a_term_begins_between_1900_and_2199(sysadmin, chain, chain_leader, day):
+    successor = UserFactory(role=Role.CHAIN_LEADER)
+
+    with pytest.raises(RuleViolation) as refusal:
+        appoint_leader(chain, successor, by=sysadmin, since=day)
+
+    assert set(refusal.value.fields) == {"since"}

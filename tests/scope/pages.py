@@ -63,6 +63,7 @@ SEES_FIRM = LIBRARY | ASSIGNED
 EDITS_FIRM = WORKS | {"data_admin", "chain_office"}
 SEES_CONTACT = SEES | {"data_admin"}
 IMPORTS = HQ | {"data_admin"}
+HAVE_LISTS = BUSINESS - ASSIGNED - NOT_ASSIGNED  # assigned people open what is assigned to them
 HIDDEN_SITE = Rule(frozenset(ADMINS | {"data_admin"}), MISSING, dict.fromkeys(NOBODY | PARTNERS, MISSING))
 NOT_READY = Rule(frozenset(), but=dict.fromkeys(EVERYBODY, "error 503"))  # no beat runs beside the tests
 TO_LOGIN = Rule(frozenset(), LOGIN)
@@ -70,6 +71,7 @@ TO_LOGIN = Rule(frozenset(), LOGIN)
 ACCOUNTS = {
     "ops:healthz": get(PUBLIC),
     "ops:readyz": get(NOT_READY),
+    "help": get(ANY_PERSON),
     "kit": get(HIDDEN_SITE),
     "accounts:login": Route({"GET": PUBLIC, "POST": PUBLIC}),
     "accounts:logout": act(TO_LOGIN),
@@ -111,10 +113,10 @@ ENTERPRISES |= {
     for tab in TABS
 }
 PROJECTS = {
-    "projects:list": get(only(BUSINESS)),
-    "projects:list@search": get(only(BUSINESS), query=lambda district: {"q": district.firm.name}),
-    "projects:board": get(only(BUSINESS)),
-    "projects:export": get(only(BUSINESS - ASSIGNED - NOT_ASSIGNED)),
+    "projects:list": get(only(HAVE_LISTS)),
+    "projects:list@search": get(only(HAVE_LISTS), query=lambda district: {"q": district.firm.name}),
+    "projects:board": get(only(HAVE_LISTS)),
+    "projects:export": get(only(HAVE_LISTS)),
     "projects:create": form(only(LOGS), query=lambda district: {"enterprise": district.firm.pk}),
     "projects:create-existing": form(only(HQ)),
     "projects:nodes": get(only(LOGS), query=lambda district: {"chain": district.chain.pk}),
@@ -143,8 +145,8 @@ PROJECTS = {
     "insights:project": get(seen_by(SEES), args=project),
 }  # fmt: skip
 FOLLOWUPS = {
-    "followups:list": get(only(BUSINESS - ASSIGNED - NOT_ASSIGNED)),
-    "followups:list@records": get(only(BUSINESS - ASSIGNED - NOT_ASSIGNED), query=lambda district: {"due": "records"}),
+    "followups:list": get(only(HAVE_LISTS)),
+    "followups:list@records": get(only(HAVE_LISTS), query=lambda district: {"due": "records"}),
     "followups:create": form(only(LOGS)),
     "followups:create@project": form(
         seen_by(SEES, WORKS), query=lambda district: {"project": district.project.pk},

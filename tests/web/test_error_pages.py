@@ -1,6 +1,8 @@
 """Error pages speak Chinese, say what to do next, and two of them need nothing but their template."""
 
 import pytest
+from django.db import OperationalError
+from django.db.backends.utils import CursorWrapper
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -13,6 +15,22 @@ def test_a_fault_page_renders_without_request_context_or_database(code, title, d
         page = render_to_string(f"{code}.html")
     assert title in page
     assert "btn-primary" in page
+
+
+@pytest.mark.parametrize("path", ["/", "/login/", "/projects/", "/admin/", "/api/v1/projects/"])
+def test_with_the_database_away_every_address_says_so(as_user, hq, path, monkeypatch):
+    browser = as_user(hq, raise_request_exception=False)
+
+    def lost(*args, **kwargs):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CursorWrapper, "execute", lost)
+        answer = browser.get(path)
+
+    assert answer.status_code == 503
+    assert "数据库暂时连不上" in answer.content.decode()
+    assert answer.headers["Retry-After"] == "10"
 
 
 @pytest.mark.parametrize("code", ["400", "403", "404"])

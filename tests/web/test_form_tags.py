@@ -70,6 +70,26 @@ def test_a_short_multiple_choice_is_drawn_as_checkboxes():
     assert 'value="b" checked' in drawn
 
 
+def test_boxes_of_which_several_may_be_ticked_are_not_drawn_as_radios():
+    class Teams(forms.Form):
+        teams = forms.MultipleChoiceField(choices=[("1", "T01"), ("2", "T02")], widget=forms.CheckboxSelectMultiple)
+        kind = forms.ChoiceField(choices=[("1", "走访"), ("2", "电话")], widget=forms.RadioSelect)
+
+    drawn = draw("{% field form.teams %}{% field form.kind %}", Teams())
+    assert drawn.count('type="checkbox"') == 2
+    assert drawn.count('type="radio"') == 2
+
+
+def test_an_empty_choice_is_worded_instead_of_dashed():
+    class Grades(forms.Form):
+        grade = forms.ChoiceField(choices=[("", "---------"), ("a", "A 级")])
+        size = forms.ChoiceField(choices=[("", "---------"), ("m", "大型")], required=False)
+
+    drawn = draw("{% field form.grade %}{% field form.size %}{% field form.size empty='不限' %}", Grades())
+    assert "-----" not in drawn
+    assert [drawn.count(word) for word in ("请选择", "未填", "不限")] == [1, 1, 1]
+
+
 def test_the_form_of_python_keeps_its_own_widgets():
     form = Sample()
     draw("{% fields form %}", form)

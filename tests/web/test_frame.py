@@ -61,4 +61,5 @@ def test_the_bottom_bar_of_the_phone_takes_named_entries(frame):
 
 def test_links_around_the_page_are_empty_until_their_pages_exist(frame):
     assert frame()["links"]["login"] == "/login/"
-    assert frame()["links"]["help"] == ""
+    assert frame()["links"]["help"] == "/help/"
+    assert navigation.link("accounts:no-such-page") == ""

@@ -9,6 +9,7 @@ from core.web.stale import differences
 register = template.Library()
 
 FEW = 12
+DASHES = "---------"  # what Django calls an empty choice
 PLAIN = (forms.CheckboxSelectMultiple, forms.RadioSelect)
 NATIVE = (
     (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
@@ -36,8 +37,8 @@ def _shape(widget) -> str:
     return "range" if isinstance(widget, forms.MultiWidget) else "control"
 
 
-def dressed(widget, field):
-    """Return a copy of ``widget`` with the browser's own date picker, or the right keyboard for a number.
+def dressed(widget, field, empty=""):
+    """Return a copy of ``widget`` with the browser's own date picker, the right keyboard for a number, a word for “none”.
 
     Numbers stay text inputs: a browser throws away what it cannot read as a number, and typed text must stay.
     """
@@ -52,9 +53,16 @@ def dressed(widget, field):
             widget.attrs.pop(name, None)
         widget.attrs.setdefault("inputmode", "numeric" if type(field) is forms.IntegerField else "decimal")
         widget.attrs.setdefault("autocomplete", "off")
+    if isinstance(widget, forms.Select) and not widget.allow_multiple_selected:
+        widget.choices = _worded(widget.choices, empty or ("请选择" if field.required else "未填"))
     for sub in getattr(widget, "widgets", ()):
         _dress_part(sub)
     return widget
+
+
+def _worded(choices, empty: str) -> list:
+    """Return the choices with a word in place of Django's row of dashes."""
+    return [(value, empty if label == DASHES else label) for value, label in choices]
 
 
 def _dress_part(widget):
@@ -66,7 +74,7 @@ def _dress_part(widget):
 
 def control(bound, **attrs):
     """Return the HTML of a bound field's control with the house's classes and the links to help and errors."""
-    widget = dressed(bound.field.widget, bound.field)
+    widget = dressed(bound.field.widget, bound.field, attrs.pop("empty", ""))
     if (
         bound.errors
         and isinstance(bound.value(), str)
@@ -87,15 +95,16 @@ def control(bound, **attrs):
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound, label="", unit="", wide=False, help="", placeholder="", mark=True, autofocus=False):
-    """One field: label above, control, help, every error beneath; optional ones are marked 选填."""
-    attrs = {key: value for key, value in (("placeholder", placeholder), ("autofocus", autofocus)) if value}
+def field(bound, label="", unit="", wide=False, help="", placeholder="", mark=True, autofocus=False, empty=""):
+    """One field: label above, control, help, every error beneath; optional ones are marked 选填, an empty choice is worded."""
+    wanted = {"placeholder": placeholder, "autofocus": autofocus, "empty": empty}
+    attrs = {key: value for key, value in wanted.items() if value}
     shape = _shape(bound.field.widget)
     return {
         "bound": bound,
         "shape": shape,
         "control": "" if shape == "options" else control(bound, **attrs),
-        "option_type": "radio" if isinstance(bound.field.widget, forms.RadioSelect) else "checkbox",
+        "option_type": "checkbox" if getattr(bound.field.widget, "allow_multiple_selected", False) else "radio",
         "label": label or bound.label,
         "unit": unit,
         "wide": wide,

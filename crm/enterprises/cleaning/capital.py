@@ -50,6 +50,7 @@ _HEADER = re.compile(rf"(?a)(?P<unit>{_UNIT})?(?P<currency>{_CURRENCY}|元)")
 _CHINESE_NUMERAL = re.compile("[零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖拾佰仟]")
 _FEN, _TEN_THOUSANDTH = Decimal("0.01"), Decimal("0.0001")
 _LIMIT = Decimal(10) ** 18
+RAW_LENGTH = 64
 
 NO_UNIT = "单位不明：表头和单元格都没有写单位，暂按“元”记录，请核对"
 
@@ -86,10 +87,10 @@ def _parse(raw: str, header: str) -> Capital:
         raise CleaningError(_why_unreadable(raw, text))
     unit, currency, warning = _unit_and_currency(match, header)
     amount = Decimal(match["number"].replace(",", "")) * unit
-    if amount >= _LIMIT:
+    if amount > _LIMIT - 1:
         raise CleaningError(f"资本“{excerpt(raw)}”数额过大，请核对单位")
     wan = (amount / 10_000).quantize(_TEN_THOUSANDTH, ROUND_HALF_UP)
-    return Capital(excerpt(raw, 64), amount.quantize(_FEN, ROUND_HALF_UP), currency, wan, warning)
+    return Capital(excerpt(raw, RAW_LENGTH - 1), amount.quantize(_FEN, ROUND_HALF_UP), currency, wan, warning)
 
 
 def _unit_and_currency(match: re.Match[str], header: str) -> tuple[int, str, str]:

@@ -112,7 +112,10 @@ def contact_faults(given: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _locked(pk: int) -> Contact:
-    contact = Contact.objects.select_related("enterprise").select_for_update(of=("self", "enterprise")).get(pk=pk)
+    """Lock the firm, then its contact, as ``add_contact`` does: two people of one firm at once must not deadlock."""
+    firm = Contact.objects.values("enterprise").get(pk=pk)["enterprise"]
+    Enterprise.objects.select_for_update(of=("self",)).get(pk=firm)
+    contact = Contact.objects.select_related("enterprise").select_for_update(of=("self",)).get(pk=pk)
     if contact.status == Contact.Status.ANONYMISED:
         raise RuleViolation("该联系人已匿名处理，不能再修改", code="gone")
     return contact

@@ -9,7 +9,7 @@ from core.errors import RuleViolation
 from crm.enterprises import policy
 from crm.enterprises.derived import is_legal_name
 from crm.enterprises.models import Alias, Enterprise
-from crm.enterprises.naming import FirmName
+from crm.enterprises.naming import FirmName, normalise_name
 from crm.enterprises.services import identity
 from crm.enterprises.services.aliases import keep_names
 from crm.enterprises.services.values import clean_values
@@ -69,6 +69,7 @@ def update_enterprise(
     Only the fields given change; the same values again change nothing. Raises StaleWrite with the present row,
     RuleViolation as ``create_enterprise`` and ``deactivated``.
     """
+    _hold_new_name(pk, fields)
     enterprise = lock_enterprise(pk, version)
     if not policy.can_edit_enterprise(by, enterprise):
         raise RuleViolation(NOT_YOURS, code="forbidden")
@@ -82,10 +83,8 @@ def update_enterprise(
         {"exchange": enterprise.exchange, "stock_code": enterprise.stock_code} | values, exclude=pk
     )
     renamed = firm_name if firm_name and firm_name.norm != enterprise.name_norm else None
-    if renamed:
-        identity.hold_name(renamed.norm)
-        if not confirm_duplicate:
-            identity.refuse_same_name(renamed, values.get("region_code", enterprise.region_code), exclude=pk)
+    if renamed and not confirm_duplicate:
+        identity.refuse_same_name(renamed, values.get("region_code", enterprise.region_code), exclude=pk)
     former = [enterprise.name] if renamed and is_legal_name(enterprise.name_norm) else []
     save_changes(enterprise, values, by=by)
     if renamed:
@@ -104,6 +103,13 @@ def faults_of(given: dict[str, Any], enterprise: Enterprise | None = None) -> di
     except RuleViolation as refusal:
         return refusal.fields
     return {}
+
+
+def _hold_new_name(pk: int, fields: dict[str, Any]) -> None:
+    """Hold the name that a firm is to get, before its row is locked; the version tells if it was renamed meanwhile."""
+    norm = normalise_name(fields["name"]) if "name" in fields else ""
+    if norm and not Enterprise.objects.filter(pk=pk, name_norm=norm).exists():
+        identity.hold_name(norm)
 
 
 def _judge(given: dict[str, Any], foreign: bool, confirmed: bool) -> tuple[FirmName | None, dict[str, Any]]:

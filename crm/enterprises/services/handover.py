@@ -32,7 +32,7 @@ def may_take_service(to_user: User, by: User | None) -> bool:
 @transaction.atomic
 def hand_over_enterprises(from_user: User, to_user: User, *, by: User | None) -> int:
     """Make ``to_user`` the service officer of those firms and return how many; a second run finds none."""
-    firms = list(enterprises_to_hand_over(from_user, to_user, by=by).select_for_update(of=("self",)))
+    firms = list(enterprises_to_hand_over(from_user, to_user, by=by).order_by("pk").select_for_update(of=("self",)))
     Enterprise.objects.filter(pk__in=[firm.pk for firm in firms]).update(
         service_officer=to_user, version=F("version") + 1, updated_at=timezone.now(), updated_by=by
     )

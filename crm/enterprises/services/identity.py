@@ -12,6 +12,8 @@ from crm.enterprises.models import Enterprise
 from crm.enterprises.naming import FirmName, read_name
 from crm.enterprises.uscc import UsccCheck, Verdict, check
 
+# Advisory lock on the names of all firms: an import holds it alone, people share it.
+LIBRARY_LOCK = "enterprise bulk"
 CHECKS = {
     Verdict.OK: Enterprise.CodeCheck.OK,
     Verdict.BAD_CHECKSUM: Enterprise.CodeCheck.BAD_CHECKSUM,
@@ -84,8 +86,14 @@ def refuse_same_name(name: FirmName, region_code: str, *, exclude: int | None = 
 
 
 def hold_name(norm: str) -> None:
-    """Make a second writer of the same name wait until this transaction ends, so that it finds the first one's firm."""
+    """Make a second writer of the same name wait until this transaction ends, so that it finds the first one's firm.
+
+    An import enters thousands of names at once: it takes the library alone (``bulk.hold_library``), people share it.
+    Call it before any row of a firm is locked: the import locks its rows after the library, whoever does it the other
+    way round meets it in a deadlock.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext(%s))", [LIBRARY_LOCK])
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('enterprise name'), hashtext(%s))", [norm])
 
 

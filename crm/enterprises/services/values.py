@@ -18,7 +18,8 @@ TEXTS = (
     "org_code", "exchange", "region_text", "industry_text", "website",
 )  # fmt: skip
 CHOICES = ("size", "grade")
-AS_GIVEN = ("is_local", "owner_team", "park", "parent", "service_officer", "insured_count")
+AS_GIVEN = ("is_local", "owner_team", "park", "parent", "service_officer")
+MOST_INSURED = 10_000_000
 
 
 def clean_values(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,9 +120,18 @@ def _stock_code(name: str, raw: Any) -> dict[str, Any]:
     return {"stock_code": (clean_text(parts[0], limit=12, label=_label(name)) or "") if parts else ""}
 
 
+def _insured(name: str, raw: Any) -> dict[str, Any]:
+    if raw is not None and not 0 <= raw <= MOST_INSURED:
+        raise CleaningError(f"{_label(name)}应在 0 与 {MOST_INSURED:,} 之间")
+    return {name: raw}
+
+
 def _website(name: str, raw: Any) -> dict[str, Any]:
     value = _text(name, raw)[name]
-    scheme = urlsplit(value).scheme if ":" in value else ""
+    try:
+        scheme = urlsplit(value).scheme if ":" in value else ""
+    except ValueError as error:
+        raise CleaningError("网址不合规范，请核对方括号和符号") from error
     if scheme and scheme not in {"http", "https"} and "." not in scheme:
         raise CleaningError("网址应以 http:// 或 https:// 开头")
     return {name: value}
@@ -151,6 +161,7 @@ _CLEANERS: dict[str, Callable[[str, Any], dict[str, Any]]] = {
     "industry_code": _industry,
     "region_code": _region,
     "stock_code": _stock_code,
+    "insured_count": _insured,
     "website": _website,
     "tags": _tags,
 }

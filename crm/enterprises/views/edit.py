@@ -16,6 +16,7 @@ from crm.enterprises.forms import AliasForm, DeactivateForm, EnterpriseForm
 from crm.enterprises.models import Enterprise
 
 NOT_STORED = ("version",)
+MOST_DIGITS = 18
 
 
 class EnterpriseFormView(RefusableFormMixin, FormView):
@@ -98,6 +99,7 @@ class SmallFormView(RefusableFormMixin, FormView):
             word=self.word,
             kind=self.kind,
             firm=self.firm(),
+            can_list=policy.can_list_enterprises(self.request.user),
             parent_template="components/modal.html" if self.request.htmx else "crm/enterprises/small_page.html",
             **kwargs,
         )
@@ -151,5 +153,7 @@ class SimilarView(LoginRequiredMixin, View):
             raise PermissionDenied
         name = request.GET.get("name", "")[:200]
         exclude = request.GET.get("exclude", "")
-        found = queries.similar_enterprises(name, exclude=int(exclude) if exclude.isdecimal() else None)
+        found = queries.similar_enterprises(
+            name, exclude=int(exclude) if exclude.isdecimal() and len(exclude) < MOST_DIGITS else None
+        )
         return render(request, "crm/enterprises/_matches.html", {"matches": found})

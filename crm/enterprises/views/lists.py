@@ -55,6 +55,7 @@ class EnterpriseExportView(ListRightMixin, FilteredListView):
 
     def get(self, request, *args, **kwargs):
         firms = self.get_queryset().select_related("owner_team").defer("search_key")
+        self.refuse_faulty_filter()
         rows = firms.order_by()[: MOST_ROWS + 1].count()
         narrowed = {name: value for name, value in request.GET.items() if value and name != "page"}
         record_export(by=request.user, rows=rows, narrowed_by=narrowed)

@@ -8,7 +8,13 @@ from core.audit.services import changed_fields, record
 from core.errors import RuleViolation, StaleWrite
 from crm.followups import policy, rules
 from crm.followups.models import FollowUp
-from crm.followups.services.downwards import lock_followup, record_facts, refresh_columns, withdraw_unproved
+from crm.followups.services.downwards import (
+    lock_followup,
+    record_facts,
+    refresh_columns,
+    refuse_ended,
+    withdraw_unproved,
+)
 from crm.followups.services.logging import check_content
 
 CORRECTABLE = frozenset({
@@ -24,11 +30,12 @@ STEP = ("next_step", "next_on", "is_closing")
 def correct_followup(pk: int, *, by: User, version: int, **fields) -> FollowUp:
     """Change a follow-up by its author within 24 hours and return it; facts, last contact and light follow.
 
-    Raises RuleViolation ``forbidden``, ``protected``, ``too_late``, ``step_done`` or ``invalid`` with all faults, and
-    StaleWrite when ``version`` is not the present one.
+    Raises RuleViolation ``forbidden``, ``project_ended``, ``protected``, ``too_late``, ``step_done`` or ``invalid`` with
+    all faults, and StaleWrite when ``version`` is not the present one.
     """
     followup = lock_followup(pk)
     _check_author(followup, by)
+    refuse_ended(followup.project)
     if unknown := set(fields) - CORRECTABLE:
         raise RuleViolation("字段不可修改", code="protected", fields=dict.fromkeys(unknown, "不可修改"))
     if not rules.can_still_be_corrected(followup, timezone.now()):

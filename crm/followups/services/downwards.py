@@ -3,6 +3,7 @@
 from django.db.models import Max
 
 from core.accounts.models import User
+from core.errors import RuleViolation
 from crm.enterprises.models import Enterprise
 from crm.followups.models import FollowUp
 from crm.followups.rules import facts_shown
@@ -28,6 +29,12 @@ def lock_followup(pk: int) -> FollowUp:
     lock_object(found["enterprise_id"], found["project_id"])
     related = ("enterprise", "project", "team", "created_by", "next_owner")
     return FollowUp.objects.select_for_update(of=("self",)).select_related(*related).get(pk=pk)
+
+
+def refuse_ended(project: Project | None) -> None:
+    """Raise RuleViolation ``project_ended`` for a terminated project: its records stay as they were."""
+    if project is not None and project.status == Project.Status.TERMINATED:
+        raise RuleViolation("项目已终止，不能再登记或更改跟进", code="project_ended", fields={"project": "项目已终止"})
 
 
 def record_facts(followup: FollowUp, *, by: User) -> None:

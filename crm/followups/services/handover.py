@@ -24,7 +24,7 @@ def next_steps_to_hand_over(from_user: User, to_user: User, *, by: User | None) 
 @transaction.atomic
 def hand_over_next_steps(from_user: User, to_user: User, *, by: User | None) -> int:
     """Make ``to_user`` responsible for those steps and return how many; a second run finds none."""
-    steps = list(next_steps_to_hand_over(from_user, to_user, by=by).select_for_update(of=("self",)))
+    steps = list(next_steps_to_hand_over(from_user, to_user, by=by).order_by("pk").select_for_update(of=("self",)))
     FollowUp.objects.filter(pk__in=[step.pk for step in steps]).update(next_owner=to_user, version=F("version") + 1)
     change = {"next_owner": [from_user.pk, to_user.pk]}
     record_many("followup.handed_over", [(step, change) for step in steps], by=by)

@@ -12,7 +12,7 @@ from core.errors import RuleViolation
 from crm.enterprises.models import Contact, Enterprise
 from crm.followups import policy, queries, rules
 from crm.followups.models import FollowUp
-from crm.followups.services.downwards import lock_object, record_facts, refresh_columns
+from crm.followups.services.downwards import lock_object, record_facts, refresh_columns, refuse_ended
 from crm.projects.models import Project
 
 # What the audit says of a follow-up: never its words, they may hold negotiation secrets.
@@ -105,8 +105,7 @@ def _check_allowed(by: User, enterprise: Enterprise, project: Project | None) ->
         return
     if enterprise.pk not in (project.enterprise_id, project.local_entity_id):
         raise RuleViolation("项目与企业不符", code="invalid", fields={"project": "该项目不属于这家企业"})
-    if project.status == Project.Status.TERMINATED:
-        raise RuleViolation("项目已终止，不能再登记跟进", code="project_ended", fields={"project": "项目已终止"})
+    refuse_ended(project)
 
 
 def _check_not_repeated(followup: FollowUp, now: datetime) -> None:

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from core.accounts.models import User
 from core.audit.services import record
+from core.calendar.span import day_fault
 from core.errors import RuleViolation
 from crm.followups import policy
 from crm.followups.models import FollowUp
-from crm.followups.services.downwards import lock_followup, refresh_columns
+from crm.followups.services.downwards import lock_followup, refresh_columns, refuse_ended
 
 
 @transaction.atomic
@@ -31,14 +32,15 @@ def complete_next_step(pk: int, *, by: User) -> FollowUp:
 def reschedule_next_step(pk: int, *, by: User, next_on: date, next_step: str | None = None) -> FollowUp:
     """Move the open next step to another day (and reword it) and return the follow-up.
 
-    Raises RuleViolation ``forbidden``, ``no_step``, ``step_done`` or ``invalid`` (a day in the past). The same day
-    again changes nothing.
+    Raises RuleViolation ``forbidden``, ``no_step``, ``step_done``, ``project_ended`` or ``invalid`` (a day in the past).
+    The same day again changes nothing.
     """
     followup = _open_for(pk, by)
+    refuse_ended(followup.project)
     if followup.next_done_at is not None:
         raise RuleViolation("这一步已经办结", code="step_done")
-    if next_on < timezone.localdate():
-        raise RuleViolation("日期不能早于今天", code="invalid", fields={"next_on": "日期不能早于今天"})
+    if fault := "日期不能早于今天" if next_on < timezone.localdate() else day_fault(next_on):
+        raise RuleViolation(fault, code="invalid", fields={"next_on": fault})
     words = followup.next_step if next_step is None else next_step.strip()[:200]
     before, followup.next_on, same_words = followup.next_on, next_on, words == followup.next_step
     if before == next_on and same_words:

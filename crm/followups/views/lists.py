@@ -4,8 +4,6 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from chains.access import reach_of
-from core.accounts.roles import BUSINESS_ROLES
 from core.web.views import FilteredListView
 from crm.followups import policy, queries
 from crm.followups.filters import FollowUpFilterSet
@@ -23,7 +21,7 @@ class FollowUpListView(FilteredListView):
     table_template_name = "crm/followups/_table.html"
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not _may_list(request.user):
+        if request.user.is_authenticated and not policy.can_list_followups(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -58,8 +56,3 @@ class FollowUpListView(FilteredListView):
         kept["due"] = due
         url = f"{reverse('followups:list')}?{kept.urlencode()}"
         return {"url": url, "word": word, "count": count, "current": due == self.due}
-
-
-def _may_list(user) -> bool:
-    """Lists belong to those who work with projects; assigned people have none (architecture.md 3)."""
-    return user.role in BUSINESS_ROLES and reach_of(user).assigned_to is None

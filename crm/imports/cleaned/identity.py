@@ -79,6 +79,8 @@ def names_reader(kind: str) -> Step:
         for piece in [text] if kind == "english" else text.translate(BETWEEN_NAMES).split(","):
             name = clean_text(piece, limit=NAME_LIMIT, label="名称")
             norm = normalise_name(name) if name else ""
+            if len(norm) > NAME_LIMIT:
+                raise CleaningError(f"名称过长：规范写法有 {len(norm)} 个字，最多 {NAME_LIMIT} 个字，请缩短")
             if name and norm and norm != own and (kind, norm) not in known:
                 row.names.append((kind, name, norm))
                 known.add((kind, norm))

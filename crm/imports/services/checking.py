@@ -56,7 +56,7 @@ def _check(held: claims.Claim, progress: Progress) -> None:
         judge = kinds.judge_of(batch.kind)(batch, layout.columns, timezone.localdate())
         below = (row for row in itertools.chain(head, rows) if row[0] > layout.last_row)
         skipped = 0
-        while part := list(itertools.islice(below, CHUNK_ROWS)):
+        while part := list(itertools.islice(below, min(CHUNK_ROWS, kinds.chunk_of(batch.kind)))):
             data = [row for row in part if not _is_aside(row[1])]
             skipped += len(part) - len(data)
             with transaction.atomic():

@@ -60,11 +60,14 @@ def claim(batch_id: int, statuses: set[str], working: str) -> Claim | None:
 
 
 def renew(held: Claim) -> ImportBatch:
-    """Return the batch under a row lock with a fresh lease; call it in each chunk's transaction. Raises LeaseLost."""
+    """Return the batch under a row lock with a fresh lease; call it in each chunk's transaction. Raises LeaseLost.
+
+    It does not forget the attempts: a check begins anew each time, so only what cannot be lost counts as progress.
+    """
     batch = ImportBatch.objects.select_for_update(of=("self",)).filter(pk=held.batch_id, claimed_by=held.token).first()
     if batch is None:
         raise LeaseLost
-    batch.claimed_until, batch.attempts = timezone.now() + LEASE, 0
+    batch.claimed_until = timezone.now() + LEASE
     return batch
 
 

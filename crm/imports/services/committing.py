@@ -54,7 +54,7 @@ def _write_chunk(held: claims.Claim) -> ImportBatch | None:
 @transaction.atomic
 def _write(held: claims.Claim) -> ImportBatch | None:
     batch = claims.renew(held)
-    rows = rows_behind(batch, CHUNK_ROWS)
+    rows = rows_behind(batch, min(CHUNK_ROWS, kinds.chunk_of(batch.kind)))
     if not rows:
         claims.finish(batch, ImportBatch.Status.DONE)
         record("import.done", batch, by=batch.by, changes={"result": batch.result})
@@ -62,5 +62,6 @@ def _write(held: claims.Claim) -> ImportBatch | None:
     written = kinds.writer_of(batch.kind)(batch, rows)
     batch.result = dict(Counter(batch.result) + Counter(written))
     batch.cursor, batch.rows_written = rows[-1].number, batch.rows_written + len(rows)
+    batch.attempts = 0
     batch.save()
     return batch

@@ -18,6 +18,9 @@ JudgeMaker = Callable[[ImportBatch, Sequence[MappedColumn], date], Judge]
 _ENTERPRISE, _PROJECT = ImportBatch.Kind.ENTERPRISE, ImportBatch.Kind.EXISTING_PROJECT
 _ALIASES: Mapping[str, Mapping[str, str]] = {_ENTERPRISE: columns.ALIASES, _PROJECT: columns.PROJECT_ALIASES}
 _JUDGES: Mapping[str, JudgeMaker] = {_ENTERPRISE: EnterpriseJudge, _PROJECT: ProjectJudge}
+# Firms go by thousands in a few statements. Projects are opened one by one: a chunk stays well within the lease, and
+# whoever opens a project by hand waits for the next number no longer than that.
+_MOST_ROWS: Mapping[str, int] = {_ENTERPRISE: 5_000, _PROJECT: 200}
 _WRITERS: Mapping[str, Writer] = {_ENTERPRISE: write_enterprises, _PROJECT: write_projects}
 
 
@@ -29,6 +32,11 @@ def aliases_of(kind: str) -> Mapping[str, str]:
 def judge_of(kind: str) -> JudgeMaker:
     """Return what makes the judge of one batch from its columns and today's date; the judge takes chunks in order."""
     return _JUDGES[kind]
+
+
+def chunk_of(kind: str) -> int:
+    """Return how many rows of a kind of list are judged or written in one transaction."""
+    return _MOST_ROWS[kind]
 
 
 def writer_of(kind: str) -> Writer:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from chains.models import Chain, Leadership, Node
@@ -169,16 +170,22 @@ def legend(nodes: list[MapNode]) -> list[dict]:
 
 def chains_with_counts(user):
     """Return the chains with leader, node and firm counts and the projects that the reader may see."""
-    visible = Q(projects__in=Project.objects.visible_to(user).running().values("pk"))
+    seen = Project.objects.visible_to(user).running().filter(chain=OuterRef("pk")).order_by()
+    tops = Node.objects.filter(chain=OuterRef("pk"), parent=None).order_by()
     return (
         Chain.objects.visible_to(user)
         .select_related("lead_agency")
         .prefetch_related(Leadership.objects.prefetch_current_leaders(), "teams")
         .annotate(
-            node_total=Count("nodes", filter=Q(nodes__parent=None), distinct=True),
-            project_total=Count("projects", filter=visible, distinct=True),
+            node_total=_count_of(tops),
+            project_total=_count_of(seen),
         )
     )
+
+
+def _count_of(rows: QuerySet) -> Coalesce:
+    """Return the number of ``rows`` of each chain; joins of nodes and projects would multiply."""
+    return Coalesce(Subquery(rows.values("chain").annotate(rows=Count("pk")).values("rows")), 0)
 
 
 def on_node(node: Node, user) -> dict:

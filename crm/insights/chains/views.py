@@ -6,6 +6,7 @@ from chains.models import Chain, Leadership, Node
 from core.web.views import ScopedViewMixin
 from crm.chainmap.queries import anchor_position
 from crm.insights.chains import queries
+from crm.projects.policy import can_list_projects
 
 
 class ChainListView(ScopedViewMixin, ListView):
@@ -16,6 +17,9 @@ class ChainListView(ScopedViewMixin, ListView):
 
     def get_queryset(self):
         return queries.chains_with_counts(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(can_list=can_list_projects(self.request.user), **kwargs)
 
 
 class ChainDetailView(ScopedViewMixin, DetailView):

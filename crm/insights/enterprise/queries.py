@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
+
 from crm.chainmap.models import Position
 from crm.enterprises.models import Contact, Enterprise
 from crm.followups.models import FollowUp
@@ -27,8 +29,9 @@ class Dossier:
 
     @cached_property
     def projects(self) -> list[Project]:
-        """The firm's projects in the reader's scope, running ones first."""
-        found = Project.objects.visible_to(self.user).filter(enterprise=self.enterprise).with_related()
+        """The projects in the reader's scope that the firm invests in or carries out, running ones first."""
+        of_firm = Q(enterprise=self.enterprise) | Q(local_entity=self.enterprise)
+        found = Project.objects.visible_to(self.user).filter(of_firm).with_related()
         return sorted(_with_phase(found[:MOST_ROWS]), key=lambda project: not project.is_running)
 
     @cached_property

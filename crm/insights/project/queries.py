@@ -128,7 +128,10 @@ def _contact(contact: Contact) -> dict:
 def open_step(project: Project, user) -> FollowUp | None:
     """Return the follow-up that holds the project's next open step, if ``user`` may read it."""
     steps = FollowUp.objects.visible_to(user).filter(project=project).open_steps()
-    return steps.select_related("next_owner").order_by("next_on", "id").first()
+    step = steps.select_related("next_owner").order_by("next_on", "id").first()
+    if step:
+        step.project = project
+    return step
 
 
 def since_signing(project: Project) -> str:

@@ -3,8 +3,9 @@
 from django.urls import reverse
 from django.views.generic import DetailView
 
-from core.web.navigation import link
 from core.web.views import ScopedViewMixin
+from crm.enterprises.policy import can_list_enterprises
+from crm.followups.policy import can_log_followup, can_take_step
 from crm.insights.project import queries
 from crm.insights.project.timeline import FILTERS, timeline_page
 from crm.projects import policy
@@ -42,7 +43,9 @@ class ProjectDetailView(ScopedViewMixin, DetailView):
     def _page(self) -> dict:
         project, user = self.object, self.request.user
         path = PATHS[project.type]
+        step = queries.open_step(project, user)
         return {
+            "can_list": policy.can_list_projects(user),
             "facts": queries.key_facts(project),
             "phases": queries.step_phases(stepper(project)),
             "step_number": path.index(Stage(project.stage)) + 1,
@@ -50,15 +53,24 @@ class ProjectDetailView(ScopedViewMixin, DetailView):
             "since_signing": queries.since_signing(project),
             "gate": queries.gate_of(project, user),
             "people": queries.people_of(project, user),
-            "open_step": queries.open_step(project, user),
+            "open_step": step,
+            "can_take_step": bool(step) and project.is_running and can_take_step(user, step),
             "log_url": self._log_url(),
+            "local_url": self._local_url(),
             "why": self._why(),
             **self._actions(),
         }
 
     def _log_url(self) -> str:
-        address = link("followups:create")
-        return f"{address}?project={self.object.pk}" if address else ""
+        may = can_log_followup(self.request.user, self.object)
+        return f"{reverse('followups:create')}?project={self.object.pk}" if may else ""
+
+    def _local_url(self) -> str:
+        """Return the dossier of the local entity; assigned people and partners see the firm's name alone."""
+        project, user = self.object, self.request.user
+        if project.local_entity_id is None or not can_list_enterprises(user):
+            return ""
+        return project.local_entity.get_absolute_url()
 
     def _why(self) -> dict | None:
         """Return the bar under the header; a green light needs none."""

@@ -57,14 +57,13 @@ def _about_firm(firm) -> str:
 
 
 def _projects(user, q: str, most: int) -> Group:
-    if not can_list_projects(user):
-        return Group("项目")
     found = search_projects(user, q, most + 1)
     hits = [
         Hit(one.get_absolute_url(), one.name, f"{one.no} · {one.stage_text} · {one.team}", "briefcase")
         for one in found[:most]
     ]
-    return Group("项目", hits, _list_url("projects:list", q) if len(found) > most else "")
+    more = _list_url("projects:list", q) if len(found) > most and can_list_projects(user) else ""
+    return Group("项目", hits, more)
 
 
 def _people(user, q: str, most: int) -> Group:

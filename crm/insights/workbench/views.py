@@ -11,8 +11,9 @@ from django.views.generic import TemplateView
 
 from core.accounts.roles import ADMINISTRATORS, BUSINESS_ROLES, HEADQUARTERS, Role
 from core.web.navigation import link
-from crm.followups.policy import can_log_followup
+from crm.followups.policy import can_list_followups, can_log_followup
 from crm.insights.workbench import queries, rows
+from crm.insights.workbench.assigned import assigned_to
 from crm.insights.workbench.changes import recent_changes
 from crm.insights.workbench.week import week_strip
 
@@ -59,6 +60,8 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
             week_after=week + timedelta(days=7),
             changes=recent_changes(user),
             can_log=can_log_followup(user),
+            can_list=can_list_followups(user),
+            assigned=assigned_to(user),
             **kwargs,
         )
 

@@ -21,13 +21,18 @@ def mark_read(pk: int, *, by: User) -> Notice:
     if notice.read_at is None:
         notice.read_at = timezone.now()
         notice.save(update_fields=["read_at"])
+        record("notice.read", notice, by=by)
     return notice
 
 
+@transaction.atomic
 def mark_all_read(*, by: User) -> int:
-    """Mark every reminder in the person's inbox as read and return how many were not."""
-    unread = Notice.objects.visible_to(by).filter(read_at=None).values("pk")
-    return Notice.objects.filter(pk__in=list(unread.values_list("pk", flat=True))).update(read_at=timezone.now())
+    """Mark every reminder in the person's inbox as read and return how many were not; one audit entry for all."""
+    unread = list(Notice.objects.visible_to(by).filter(read_at=None).values_list("pk", flat=True))
+    read = Notice.objects.filter(pk__in=unread, read_at=None).update(read_at=timezone.now())
+    if read:
+        record("notice.all_read", by=by, changes={"count": read})
+    return read
 
 
 @transaction.atomic

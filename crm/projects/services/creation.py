@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from chains.models import Chain, Node, Team
 from core.audit.services import plain, record
+from core.calendar.span import day_fault
 from core.errors import RuleViolation
 from crm.enterprises.derived import search_key
 from crm.enterprises.models import Enterprise
@@ -19,7 +20,7 @@ from crm.projects.services.fields import CREATABLE, check_references, refuse_pro
 from crm.projects.services.lighting import set_light
 from crm.projects.services.numbering import next_number
 from crm.projects.services.writing import check_not_in_future, check_values, forbid_unless
-from crm.projects.stages import PATHS, Stage, first_stage
+from crm.projects.stages import PATHS, Stage, first_stage, is_reached, is_signed
 
 REQUIRED = ("name", "type")
 
@@ -89,15 +90,33 @@ def _refuse_duplicate(project: Project, firm: Enterprise) -> None:
 
 def _check_existing(project, stage, since, signed_on, commissioned_on) -> None:
     wrong = check_not_in_future(project.data_as_of_on, "data_as_of_on", "资料截至日期")
-    if stage not in PATHS[project.type]:
-        wrong["stage"] = f"“{project.get_type_display()}”项目没有这个阶段"
     if not project.data_source.strip():
         wrong["data_source"] = "请写明资料来源"
+    if stage not in PATHS[project.type]:
+        wrong["stage"] = f"“{project.get_type_display()}”项目没有这个阶段"
+    else:
+        wrong |= _dates_out_of_order(stage, since, signed_on, commissioned_on)
     for name, day in (("stage_since_on", since), ("signed_on", signed_on), ("commissioned_on", commissioned_on)):
         if day and project.data_as_of_on and day > project.data_as_of_on:
             wrong[name] = "不能晚于资料截至日期"
+        elif fault := day_fault(day):
+            wrong[name] = fault
     if wrong:
         raise RuleViolation("期初资料有误，请核对", code="existing_invalid", fields=wrong)
+
+
+def _dates_out_of_order(stage: str, since, signed_on, commissioned_on) -> dict[str, str]:
+    """Statistics count projects by these days: none before its stage is reached, each not before the one before it."""
+    wrong = {}
+    if signed_on and not is_signed(stage):
+        wrong["signed_on"] = "项目所处阶段在签约之前，请清空签约日期"
+    elif signed_on and since and since < signed_on:
+        wrong["signed_on"] = "不能晚于进入本阶段日期"
+    if commissioned_on and not is_reached(Stage.COMMISSIONED, stage):
+        wrong["commissioned_on"] = "项目所处阶段在投产之前，请清空投产日期"
+    elif commissioned_on and ((since and since < commissioned_on) or (signed_on and commissioned_on < signed_on)):
+        wrong["commissioned_on"] = "不能早于签约日期，也不能晚于进入本阶段日期"
+    return wrong
 
 
 def _opened(project: Project, co_teams: Collection[Team], kind: str, *, by, evidence: str = "") -> Project:

@@ -3,8 +3,19 @@
 from collections.abc import Mapping
 
 from core.audit.services import record
+from core.errors import RuleViolation
+from crm.projects import policy
+
+MOST_ROWS = 50_000
 
 
 def record_export(*, by, filters: Mapping[str, list[str]], rows: int) -> None:
-    """Record who exported how many projects with which filter."""
+    """Record who exported how many projects with which filter, each time anew.
+
+    Raises RuleViolation ``forbidden``, or ``too_many_rows`` beyond 50,000, which a page cannot wait for.
+    """
+    if not policy.can_export_projects(by):
+        raise RuleViolation("没有权限导出项目一览表", code="forbidden")
+    if rows > MOST_ROWS:
+        raise RuleViolation(f"一次最多导出 {MOST_ROWS:,} 个项目，请先用筛选缩小范围", code="too_many_rows")
     record("project.exported", by=by, changes={"filters": dict(filters), "rows": rows})

@@ -63,8 +63,10 @@ def _officer(project: Project, officer, by) -> str:
 
 
 def _firm(project: Project, firm, by) -> str:
+    """Look at the firm under a row lock, for somebody may be taking it out of the library at this moment."""
     seen = Enterprise.objects.filter(is_deleted=False) if by is None else Enterprise.objects.visible_to(by)
-    return "" if seen.filter(pk=firm.pk).exists() else "没有这家企业，或已停用"
+    held = seen.select_for_update(of=("self",), no_key=True).filter(pk=firm.pk).order_by().values_list("pk")
+    return "" if held.first() else "没有这家企业，或已停用"
 
 
 _CHECKS = {

@@ -29,8 +29,8 @@ def hand_over_projects(from_user: User, to_user: User, *, by: User | None, reaso
     Each project gets a 移交 row in its history and an audit row. A second run finds none; a project that somebody moves
     at the same time is waited for and judged as it is then.
     """
-    owned = list(projects_to_hand_over(from_user, to_user, by=by).select_for_update(of=("self",)))
-    served = list(services_to_hand_over(from_user, to_user, by=by).select_for_update(of=("self",)))
+    owned = list(projects_to_hand_over(from_user, to_user, by=by).order_by("pk").select_for_update(of=("self",)))
+    served = list(services_to_hand_over(from_user, to_user, by=by).order_by("pk").select_for_update(of=("self",)))
     _write(owned, by, owner=to_user)
     _write(served, by, service_officer=to_user)
     StatusChange.objects.bulk_create(

@@ -8,9 +8,9 @@ from django.utils import timezone
 from core.audit.services import record
 from core.errors import RuleViolation
 from crm.projects import policy, rules
-from crm.projects.deadlines import due_on
 from crm.projects.models import Project, StageChange
 from crm.projects.queries import gate_checklist, missing_items
+from crm.projects.services.pauses import due_after_pauses
 from crm.projects.services.writing import (
     check_not_in_future,
     check_version,
@@ -103,6 +103,9 @@ def _date_faults(project: Project, actual_on: datetime.date | None) -> dict[str,
     since = project.stage_since_on
     if actual_on and since and actual_on < since:
         return {"actual_on": f"不能早于进入“{project.stage_text}”的日期 {since}"}
+    signed = project.signed_on if is_signed(project.stage) else None
+    if actual_on and signed and actual_on < signed:
+        return {"actual_on": f"不能早于签约日期 {signed}"}
     return check_not_in_future(actual_on, "actual_on", "实际日期")
 
 
@@ -125,6 +128,6 @@ def _history(project: Project, to: str, kind: str, actual_on, *, by, reason: str
 def _enter(project: Project, to: str, actual_on: datetime.date | None) -> None:
     project.stage = Stage(to)
     project.stage_since_on = actual_on
-    project.stage_due_on = due_on(project, to, actual_on)
+    project.stage_due_on = due_after_pauses(project)
     if to in DATED:
         setattr(project, DATED[Stage(to)], actual_on)

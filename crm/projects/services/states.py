@@ -8,8 +8,8 @@ from django.utils import timezone
 from core.audit.services import record
 from core.errors import RuleViolation
 from crm.projects import policy, rules
-from crm.projects.deadlines import planned_entry_on
 from crm.projects.models import Project, StatusChange
+from crm.projects.services.pauses import due_after_pauses
 from crm.projects.services.writing import (
     check_reason,
     check_running,
@@ -19,7 +19,6 @@ from crm.projects.services.writing import (
     refuse,
     save_written,
 )
-from crm.projects.stages import next_stage
 
 Status, Kind = Project.Status, StatusChange.Kind
 STATE = ("status", "status_reason", "resume_by_on", "termination_kind", "stage_due_on")
@@ -58,7 +57,7 @@ def resume_project(pk: int, *, by, reason: str = "", version: int | None = None)
     if project.status != Status.SUSPENDED:
         raise RuleViolation("项目没有搁置，无需恢复", code="project_not_suspended")
     project.status, project.resume_by_on = Status.ACTIVE, None
-    project.stage_due_on = _due_after_pause(project)
+    project.stage_due_on = due_after_pauses(project)
     return _written(project, Kind.RESUMED, reason, by=by, kept="")
 
 
@@ -85,14 +84,6 @@ def _check_resume_by(day: datetime.date | None) -> None:
     latest = today + datetime.timedelta(days=rules.LONGEST_SUSPENSION_DAYS)
     if day is None or not today < day <= latest:
         raise refuse(f"应恢复日期须在明天至 {latest} 之间（最长 180 天）", "date_invalid", "resume_by_on")
-
-
-def _due_after_pause(project: Project) -> datetime.date | None:
-    planned = planned_entry_on(project, next_stage(project.type, project.stage))
-    paused = project.status_changes.filter(kind=Kind.SUSPENDED).last()
-    if planned or project.stage_due_on is None or paused is None:
-        return project.stage_due_on
-    return project.stage_due_on + (timezone.localdate() - timezone.localdate(paused.recorded_at))
 
 
 def _written(project: Project, kind: str, reason: str, *, by, detail: str = "", kept: str | None = None) -> Project:

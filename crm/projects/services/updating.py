@@ -8,9 +8,10 @@ from core.audit.services import changed_fields, record
 from core.errors import RuleViolation
 from crm.enterprises.derived import search_key
 from crm.projects import policy
-from crm.projects.deadlines import PLANNED_FIELDS, due_on
+from crm.projects.deadlines import PLANNED_FIELDS
 from crm.projects.models import Project
 from crm.projects.services.fields import EDITABLE, LOCKED_AFTER_SIGNING, check_references, refuse_protected
+from crm.projects.services.pauses import due_after_pauses
 from crm.projects.services.writing import (
     check_running,
     check_values,
@@ -19,7 +20,7 @@ from crm.projects.services.writing import (
     locked,
     save_written,
 )
-from crm.projects.stages import is_signed
+from crm.projects.stages import is_signed, next_stage
 
 _LOCKED = "签约后已锁定；属于重大变更的，由指挥部写明原因后修改"
 
@@ -73,7 +74,7 @@ def _derive(project: Project, changed: dict[str, Any]) -> list[str]:
     if "name" in changed:
         project.search_key = search_key([project.name], [project.no])
         derived.append("search_key")
-    if set(changed) & set(PLANNED_FIELDS.values()):
-        project.stage_due_on = due_on(project, project.stage, project.stage_since_on)
+    if PLANNED_FIELDS.get(next_stage(project.type, project.stage) or "") in changed:
+        project.stage_due_on = due_after_pauses(project)
         derived.append("stage_due_on")
     return derived

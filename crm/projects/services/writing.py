@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from core.calendar.span import day_fault
 from core.errors import RuleViolation, StaleWrite
 from crm.projects.models import Project
 from crm.projects.services.lighting import set_light
@@ -55,7 +56,7 @@ def check_reason(reason: str, message: str) -> None:
 
 
 def check_values(project: Project, names: Iterable[str]) -> None:
-    """Raise RuleViolation ``invalid`` with every field of ``names`` whose value is malformed or negative."""
+    """Raise RuleViolation ``invalid`` with every field of ``names`` whose value is malformed, negative or no usable day."""
     wrong = {}
     try:
         checked = set(names) - REFERENCES
@@ -66,6 +67,8 @@ def check_values(project: Project, names: Iterable[str]) -> None:
         value = getattr(project, name)
         if name not in wrong and isinstance(value, int | float | Decimal) and value < 0:
             wrong[name] = "不能为负数"
+        elif name not in wrong and isinstance(value, datetime.date) and (fault := day_fault(value)):
+            wrong[name] = fault
     if wrong:
         raise RuleViolation("有内容不正确，请修改后再保存", code="invalid", fields=wrong)
 
@@ -80,8 +83,10 @@ def save_written(project: Project, fields: Iterable[str], *, by) -> None:
 
 
 def check_not_in_future(day: datetime.date | None, field: str, label: str) -> dict[str, str]:
-    """Return the fault of a date that is missing or later than today, by field; empty when it is right."""
+    """Return the fault of a date that is missing, later than today or before 1900, by field; empty when it is right."""
     today = timezone.localdate()
     if day is None:
         return {field: f"请填写{label}"}
+    if fault := day_fault(day):
+        return {field: fault}
     return {field: f"{label}不能晚于今天（{today}）"} if day > today else {}

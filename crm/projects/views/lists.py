@@ -13,6 +13,7 @@ from core.web.views import FilteredListView
 from crm.projects import policy, services
 from crm.projects.filters import ProjectFilterSet
 from crm.projects.models import Project
+from crm.projects.services.exporting import MOST_ROWS
 from crm.projects.tables import COLUMNS, list_rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -69,8 +70,9 @@ class ProjectExportView(ProjectRightMixin, FilteredListView):
 
     def get(self, request, *args, **kwargs):
         projects = self.get_queryset().with_related().defer("search_key")
+        self.refuse_faulty_filter()
         filters = {name: values for name, values in request.GET.lists() if name != "page" and any(values)}
-        services.record_export(by=request.user, filters=filters, rows=projects.order_by().count())
+        services.record_export(by=request.user, filters=filters, rows=projects.order_by()[: MOST_ROWS + 1].count())
         # The response closes the file, and with it the file is gone.
         target = tempfile.TemporaryFile()  # noqa: SIM115
         export_xlsx(COLUMNS, projects, target, name="项目一览表")

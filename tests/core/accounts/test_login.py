@@ -197,3 +197,16 @@ def test_who_is_disabled_is_out_with_the_next_request_and_stays_out_when_enabled
 
 def test_a_name_with_a_nul_byte_is_no_error(client):
     assert attempt(client, "a\x00b").status_code == 200
+
+
+def test_other_spellings_of_a_name_are_the_same_name_to_the_lock(client, member):
+    for spelling in ("member", " member", "member　", "ｍｅｍｂｅｒ", "\tmember "):
+        attempt(client, spelling)
+
+    assert attempt(client, "member", PASSWORD).status_code == 429
+    assert attempt(client, "ｍｅｍｂｅｒ", PASSWORD).status_code == 429
+
+
+def test_no_other_case_of_a_name_opens_the_account(client, member):
+    for spelling in ("MEMBER", "Member", "ＭＥＭＢＥＲ"):
+        assert attempt(client, spelling, PASSWORD).status_code == 200

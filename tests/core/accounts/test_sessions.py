@@ -98,3 +98,14 @@ def test_a_password_set_by_somebody_else_must_be_changed_before_anything_else(as
     assert changed.status_code == 302
     assert browser.get(PAGE).status_code == 200
     assert browser.get("/admin/", follow=True).status_code == 403
+
+
+def test_without_a_session_htmx_gets_the_login_page_as_a_page_and_comes_back(client, db):
+    here = {"HX-Request": "true", "HX-Current-URL": "http://testserver/projects/?grade=A"}
+
+    answer = client.get("/notices/bell/", headers=here)
+
+    assert answer.status_code == 200
+    assert answer.headers["HX-Redirect"] == "/login/?next=%2Fprojects%2F%3Fgrade%3DA"
+    assert answer.content == b""
+    assert client.get("/notices/bell/").status_code == 302

@@ -109,3 +109,16 @@ def test_the_three_administrators_do_not_read_firms(who, request, as_user):
     EnterpriseFactory()
 
     assert as_user(request.getfixturevalue(who)).get(FIRMS).status_code == 403
+
+
+def test_a_firm_taken_out_of_the_library_is_listed_apart_and_brought_back(data_admin, as_user):
+    gone, there = EnterpriseFactory(name="重庆示例停用有限公司", is_deleted=True), EnterpriseFactory()
+    browser = as_user(data_admin)
+
+    assert list(browser.get(FIRMS).context["cl"].result_list) == [there]
+    assert list(browser.get(FIRMS, {"gone": "yes"}).context["cl"].result_list) == [gone]
+    browser.post(f"{FIRMS}?gone=yes", {"action": "bring_back", "_selected_action": [gone.pk]})
+
+    gone.refresh_from_db()
+    assert not gone.is_deleted
+    assert AuditEntry.objects.get(action="enterprise.reactivated").actor_id == data_admin.pk

@@ -10,7 +10,7 @@ from django.utils import timezone
 from crm.enterprises.models import Enterprise
 from crm.imports import services
 from crm.imports.models import ImportBatch
-from crm.imports.services import claims, committing
+from crm.imports.services import checking, claims, committing
 from tests.factories import UserFactory
 from tests.factories.imports import checked, csv_bytes, firm, received
 
@@ -100,3 +100,30 @@ def test_a_batch_that_breaks_its_workers_again_and_again_fails(importer):
 
     batch.refresh_from_db()
     assert (batch.status, "多次被中断" in batch.message) == ("failed", True)
+
+
+def test_a_check_that_breaks_its_worker_each_time_anew_fails_in_the_end(importer):
+    batch = received(csv_bytes([firm(1)]), importer)
+
+    for _attempt in range(claims.MOST_ATTEMPTS):
+        held = claims.claim(batch.pk, {"uploaded", "checking"}, "checking")
+        checking._begin(held)
+        ImportBatch.objects.filter(pk=batch.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
+    services.check(batch.pk)
+
+    batch.refresh_from_db()
+    assert (batch.status, "多次被中断" in batch.message) == ("failed", True)
+
+
+def test_what_was_written_makes_the_attempts_forgotten(importer, monkeypatch):
+    monkeypatch.setattr(committing, "CHUNK_ROWS", 1)
+    batch = checked(csv_bytes([firm(number) for number in range(claims.MOST_ATTEMPTS + 2)]), importer)
+    services.start_commit(batch.pk, by=importer, ring=False)
+
+    for _attempt in range(claims.MOST_ATTEMPTS + 2):
+        committing._write(claims.claim(batch.pk, {"committing"}, "committing"))
+        ImportBatch.objects.filter(pk=batch.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
+    services.commit(batch.pk)
+
+    batch.refresh_from_db()
+    assert (batch.status, batch.rows_written) == ("done", claims.MOST_ATTEMPTS + 2)

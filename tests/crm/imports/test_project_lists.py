@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 
 from crm.enterprises.services import create_enterprise
+from crm.imports import services
 from crm.imports.models import ImportBatch
 from crm.projects.models import Project, StageChange
 from tests.factories import NodeFactory
-from tests.factories.imports import checked, csv_bytes, upload, written
+from tests.factories.imports import checked, csv_bytes, received, upload, written
 
 pytestmark = pytest.mark.django_db
 KIND = ImportBatch.Kind.EXISTING_PROJECT
@@ -93,3 +94,12 @@ def test_the_data_administrator_imports_no_projects(data_admin, hq, firm, as_use
     assert browser.get(reverse("imports:template", args=[KIND])).status_code == 404
     answer = browser.post(reverse("imports:new"), {"kind": KIND, "file": upload(csv_bytes([row()], HEADER))})
     assert (answer.status_code, ImportBatch.objects.count()) == (422, 1)
+
+
+def test_a_long_list_is_worked_off_in_short_chunks(hq, firm):
+    batch = received(csv_bytes([row(chain="没有这条链")] * 450, HEADER), hq, kind=KIND)
+    seen = []
+
+    services.check(batch.pk, progress=lambda at: seen.append(at.rows_read))
+
+    assert seen == [200, 400, 450]

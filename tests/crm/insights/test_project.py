@@ -249,3 +249,25 @@ def test_the_first_open_step_is_the_next_act(member, as_user, project):
 
     assert response.context["open_step"] == step
     assert "今天" in response.content.decode()
+
+
+def test_the_step_is_done_from_the_page_by_who_may_and_offered_to_nobody_else(
+    member, chain_leader, as_user, project, service_officer
+):
+    step = follow(project, member, next_step="取得供电方案", next_on=timezone.localdate())
+    Project.objects.update(next_step="取得供电方案", next_step_on=step.next_on, service_officer=service_officer)
+    done, log = f'action="/followups/{step.pk}/done/"', f"/followups/new/?project={project.pk}"
+
+    texts = {user: page(as_user(user), project).content.decode() for user in (member, chain_leader, service_officer)}
+
+    assert done in texts[member]
+    assert log in texts[member]
+    for reader in (chain_leader, service_officer):
+        assert done not in texts[reader]
+        assert log not in texts[reader]
+
+
+def test_who_has_no_list_is_led_to_none(service_officer, as_user, project):
+    Project.objects.update(service_officer=service_officer)
+
+    assert 'href="/projects/board/"' not in page(as_user(service_officer), project).content.decode()

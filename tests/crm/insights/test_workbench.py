@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.projects.services import refresh_lights
-from tests.factories import FollowUpFactory, GateFactFactory, NoticeFactory, ProjectFactory, member_of
+from tests.factories import (
+    EnterpriseFactory,
+    FollowUpFactory,
+    GateFactFactory,
+    NoticeFactory,
+    ProjectFactory,
+    member_of,
+)
 
 DAY = datetime.timedelta(days=1)
 HOME = reverse("insights:workbench")
@@ -135,6 +142,33 @@ def test_everybody_lands_where_the_own_work_is(as_user, everybody):
     for name in ("member", "leader", "hq", "commander", "chain_leader", "service_officer", "clerk"):
         assert as_user(everybody[name]).get(HOME).status_code == 200, name
     assert as_user(None).get(HOME).status_code == 302
+
+
+def test_assigned_people_find_their_projects_and_firms_here_and_no_list(as_user, service_officer, clerk, member, chain):
+    mine = ProjectFactory(service_officer=service_officer, chain=chain)
+    firm, other = EnterpriseFactory(service_officer=service_officer), ProjectFactory(chain=chain)
+
+    page = as_user(service_officer).get(HOME).text
+
+    for one in (mine, mine.enterprise, firm):
+        assert one.get_absolute_url() in page
+    assert other.get_absolute_url() not in page
+    assert other.name not in page
+    for name in ("projects:list", "projects:board", "followups:list", "enterprises:list"):
+        assert f'href="{reverse(name)}"' not in page
+        assert f'href="{reverse(name)}?' not in page
+        assert as_user(service_officer).get(reverse(name)).status_code == 403
+    assert as_user(clerk).get(HOME).context["assigned"].projects == []
+    assert as_user(member).get(HOME).context["assigned"] is None
+
+
+def test_the_list_of_what_is_assigned_costs_the_same_for_many(as_user, service_officer, django_assert_num_queries):
+    browser = as_user(service_officer)
+    for _ in range(2):
+        with django_assert_num_queries(14):
+            browser.get(HOME)
+        for _ in range(10):
+            ProjectFactory(service_officer=service_officer)
 
 
 def test_only_who_may_log_is_offered_to(as_user, member, chain_leader):

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from core.audit.models import AuditEntry
 from core.errors import RuleViolation
 from crm.notices.models import Notice
 from crm.notices.services import complete, mark_all_read, mark_read, snooze
@@ -31,6 +32,19 @@ def test_all_read_touches_only_mine(notice, member, leader):
     assert mark_all_read(by=member) == 1
     theirs.refresh_from_db()
     assert theirs.read_at is None
+
+
+def test_reading_leaves_one_entry_in_the_log_however_often_it_is_done(notice, member):
+    for _ in range(2):
+        mark_read(notice.pk, by=member)
+        mark_all_read(by=member)
+    NoticeFactory(project=notice.project, recipient=member, day_offset=1)
+    mark_all_read(by=member)
+
+    assert list(AuditEntry.objects.order_by("id").values_list("action", flat=True)) == [
+        "notice.read",
+        "notice.all_read",
+    ]
 
 
 def test_ticked_off_it_leaves_the_open_ones_and_stays_readable(notice, member):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from crm.followups.services import complete_next_step, reschedule_next_step, void_followup
 from crm.notices.models import Notice
-from crm.notices.services import Raised, raise_due_notices
+from crm.notices.services import Raised, complete, raise_due_notices
 from crm.projects.services import reassign_project, resume_project, suspend_project, terminate_project
 from tests.crm.notices.conftest import DAY, at, inbox, offsets
 from tests.factories import member_of
@@ -216,6 +216,19 @@ def test_without_a_project_the_author_is_reminded_while_in_the_team(made_on, pro
     assert inbox(member) == [("FU_NEXT", FRIDAY, 0)]
     assert Notice.objects.visible_to(member).get().enterprise == firm_only.enterprise
     assert inbox(other_member) == []
+
+
+def test_ticked_off_it_goes_with_the_team_all_the_same(made_on, promise, member):
+    promise(made_on(MONDAY), MONDAY, FRIDAY, project=None)
+    scan(FRIDAY)
+    with at(FRIDAY):
+        complete(Notice.objects.visible_to(member).get().pk, by=member)
+        assert Notice.objects.visible_to(member).exists()
+
+        member.memberships.update(until=timezone.localdate() - DAY)
+        member = type(member).objects.get(pk=member.pk)
+
+        assert not Notice.objects.visible_to(member).exists()
 
 
 def test_another_teams_member_has_no_notice_of_it(step, other_member, leader):

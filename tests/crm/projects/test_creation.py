@@ -186,3 +186,20 @@ def test_a_closed_team_gets_no_project(hq, given):
         create_project(by=hq, **{**given, "team": TeamFactory(is_active=False)})
 
     assert "team" in refusal.value.fields
+
+
+@pytest.mark.parametrize(
+    ("stage", "dates", "wrong"),
+    [
+        ("lead", {"signed_on": 200}, "signed_on"),
+        ("started", {"stage_since_on": 300, "signed_on": 200}, "signed_on"),
+        ("started", {"commissioned_on": 200}, "commissioned_on"),
+        ("serving", {"signed_on": 100, "commissioned_on": 200}, "commissioned_on"),
+        ("serving", {"stage_since_on": 300, "commissioned_on": 200}, "commissioned_on"),
+    ],
+)
+def test_the_dates_of_an_existing_project_follow_the_order_of_its_stages(hq, existing, days_ago, stage, dates, wrong):
+    with pytest.raises(RuleViolation) as refusal:
+        open_existing_project(by=hq, stage=stage, **{name: days_ago(days) for name, days in dates.items()}, **existing)
+
+    assert (refusal.value.code, set(refusal.value.fields)) == ("existing_invalid", {wrong})

@@ -185,6 +185,25 @@ def test_the_export_holds_the_filtered_rows_and_is_logged(member, as_user, many,
     assert response["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.parametrize("query", [{"light": "purple"}, {"team": "999999"}, {"q": "x" * 101}])
+def test_a_faulty_filter_exports_nothing_and_says_why(hq, as_user, many, query):
+    came_from = f"http://testserver{URL}?grade=A"
+    response = as_user(hq).get(reverse("projects:export"), query, headers={"Referer": came_from})
+
+    assert response.status_code == 409
+    assert f'href="{came_from}"' in response.text
+    assert "筛选条件有误" in response.text
+    assert not AuditEntry.objects.filter(action="project.exported").exists()
+
+
+def test_too_many_projects_are_not_exported_at_once(hq, as_user, many, monkeypatch):
+    monkeypatch.setattr("crm.projects.services.exporting.MOST_ROWS", 1)
+    response = as_user(hq).get(reverse("projects:export"))
+
+    assert response.status_code == 409
+    assert "请先用筛选缩小范围" in response.text
+
+
 def test_a_project_of_a_closed_team_is_hidden_from_former_members(member, as_user, project):
     """Reach follows the team and the membership of today."""
     member.memberships.update(until=datetime.date(2026, 1, 2))

@@ -12,6 +12,7 @@ from crm.projects.services import (
     resume_project,
     suspend_project,
     terminate_project,
+    update_project,
 )
 from tests.factories import member_of
 
@@ -160,3 +161,28 @@ def test_a_stale_page_changes_no_state(hq, project, in_days, service):
 def test_another_teams_project_does_not_exist_for_me(leader, others_project):
     with pytest.raises(Project.DoesNotExist):
         terminate_project(others_project.pk, by=leader, kind="policy", reason="x")
+
+
+def test_a_pause_stays_in_the_deadline_when_another_date_of_the_contract_changes(hq, at, in_days):
+    project = at("negotiate", days=50)
+    due = project.stage_due_on
+    suspend_project(project.pk, by=hq, reason="等", resume_by_on=in_days(9))
+    project.status_changes.update(recorded_at=project.created_at - datetime.timedelta(days=20))
+    resume_project(project.pk, by=hq)
+
+    changed = update_project(project.pk, by=hq, version=None, planned_commission_on=in_days(400))
+
+    assert changed.stage_due_on == due + datetime.timedelta(days=20)
+
+
+def test_a_date_of_the_contract_that_is_taken_back_gives_way_to_the_days_and_the_pause(hq, at, in_days):
+    project = at("review", days=10)
+    due = project.stage_due_on
+    suspend_project(project.pk, by=hq, reason="等", resume_by_on=in_days(9))
+    project.status_changes.update(recorded_at=project.created_at - datetime.timedelta(days=5))
+    resume_project(project.pk, by=hq)
+
+    assert update_project(project.pk, by=hq, version=None, planned_sign_on=in_days(3)).stage_due_on == in_days(3)
+    changed = update_project(project.pk, by=hq, version=None, planned_sign_on=None)
+
+    assert changed.stage_due_on == due + datetime.timedelta(days=5)

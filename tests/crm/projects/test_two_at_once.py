@@ -3,13 +3,14 @@
 import threading
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from core.errors import RuleViolation
+from crm.enterprises.services import deactivate_enterprise
 from crm.projects.models import Project
 from crm.projects.services import change_stage, record_fact, update_project
-from tests.factories import ProjectFactory, UserFactory, meet_gate
+from tests.factories import EnterpriseFactory, ProjectFactory, UserFactory, meet_gate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,3 +94,25 @@ def test_the_same_fact_at_once_is_one_row(people, ready):
 
     assert refusals(results) == []
     assert ready.facts.filter(code="review_passed").count() == 1
+
+
+def test_a_firm_that_is_being_closed_becomes_nobodys_local_entity(people, ready):
+    firm, refused = EnterpriseFactory(), []
+
+    def settle():
+        try:
+            update_project(ready.pk, by=people[1], version=0, local_entity=firm)
+        except RuleViolation as refusal:
+            refused.append(refusal)
+        finally:
+            connections.close_all()
+
+    settling = threading.Thread(target=settle)
+    with transaction.atomic():
+        deactivate_enterprise(firm.pk, by=people[0], reason="已注销")
+        settling.start()
+        settling.join(1)
+    settling.join(20)
+
+    assert [set(refusal.fields) for refusal in refused] == [{"local_entity"}]
+    assert Project.objects.get(pk=ready.pk).local_entity is None

@@ -11,6 +11,7 @@ from core.copying import copy_rows
 from crm.enterprises.derived import derived_columns
 from crm.enterprises.models import Alias, Enterprise
 from crm.enterprises.services.bulk.staging import COLUMNS, LIBRARY
+from crm.enterprises.services.identity import LIBRARY_LOCK
 from crm.enterprises.services.writing import CODES
 
 ALIASES = Alias._meta.db_table
@@ -40,9 +41,12 @@ class FirmChange(NamedTuple):
 
 
 def hold_library() -> None:
-    """Let bulk writers go one after the other, each until its transaction ends: nothing doubles, nothing deadlocks."""
+    """Let bulk writers go one after the other, each until its transaction ends: nothing doubles, nothing deadlocks.
+
+    Whoever enters or renames a single firm meanwhile (``identity.hold_name``) waits as well.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('enterprise bulk'))")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LIBRARY_LOCK])
 
 
 def insert_firms(firms: Sequence[NewFirm], *, by) -> dict[int, int]:
