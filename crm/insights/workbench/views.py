@@ -43,8 +43,9 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
         today = now.date()
         found = queries.figures(user, today)
         tabs = tabs_of(found, user)
-        tab = self.request.GET.get("tab", "today")
-        tab = tab if tab in tabs else "today"
+        tab = self.request.GET.get("tab", "")
+        if tab not in tabs:  # open what there is to do
+            tab = next((key for key, cell in tabs.items() if cell["value"]), "today")
         page = Paginator(_rows_of(tab, user, today), PAGE).get_page(self.request.GET.get("page"))
         week = _week(self.request.GET.get("week", ""), today)
         return super().get_context_data(

@@ -78,6 +78,15 @@ def test_everybody_counts_the_own_work_and_every_figure_equals_its_list(work, as
         assert answer.context["page_obj"].paginator.count == expected[tab]
 
 
+def test_it_opens_what_there_is_to_do(as_user, member, t01):
+    browser = as_user(member)
+    assert browser.get(HOME).context["tab_key"] == "today"
+    project = ProjectFactory(team=t01, owner=member)
+    FollowUpFactory(project=project, created_by=member, next_on=timezone.localdate() - datetime.timedelta(days=2))
+
+    assert browser.get(HOME).context["tab_key"] == "overdue"
+
+
 def test_a_long_list_pages_and_still_equals_its_figure(as_user, member, t01):
     for _ in range(25):
         project = ProjectFactory(team=t01, owner=member)
