@@ -6,6 +6,7 @@ from config import environment as env
 from config.api_description import DESCRIPTION
 from config.beat import SCHEDULE
 from config.database import database_from
+from config.password_profiles import profile
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = env.text("SECRET_KEY")
@@ -117,15 +118,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("username", "name", "email")},
-    },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "core.accounts.passwords.CharacterClassesValidator", "OPTIONS": {"required": 3}},
-]
+_PASSWORDS = profile(env.text("PASSWORD_PROFILE", "dengbao"))
+AUTH_PASSWORD_VALIDATORS = _PASSWORDS.validators
+PASSWORD_HISTORY = _PASSWORDS.history
+PASSWORD_MAX_DAYS = _PASSWORDS.max_days
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]

@@ -30,7 +30,7 @@ class SessionLimitsMiddleware:
                 sign_out(request, reason=reason)
                 return _to_login(request, reason)
             _remember(request)
-            if request.user.must_change_password and not _may_pass(request):
+            if _must_change(request.user) and not _may_pass(request):
                 return _to_password(request)
         return _whole_page(request, self.get_response(request))
 
@@ -48,6 +48,10 @@ def _remember(request) -> None:
     now = int(time.time())
     if now - request.session[SEEN] >= REMEMBER_EVERY and request.headers.get(BACKGROUND) != "1":
         request.session[SEEN] = now
+
+
+def _must_change(user) -> bool:
+    return user.must_change_password or user.password_is_old
 
 
 def _may_pass(request) -> bool:

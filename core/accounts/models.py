@@ -1,5 +1,8 @@
 """Who signs in: district staff, administrators and the machine accounts of partner agencies."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
@@ -29,6 +32,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("邮箱"), blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(_("下次登录须改密码"), default=False)
+    password_set_at = models.DateTimeField(_("密码设置时间"), default=timezone.now, editable=False)
     created_at = models.DateTimeField(_("创建时间"), default=timezone.now, editable=False)
 
     USERNAME_FIELD = "username"
@@ -53,6 +57,12 @@ class User(AbstractBaseUser):
         return self.name
 
     @property
+    def password_is_old(self) -> bool:
+        """Whether the password is older than the rules in force allow."""
+        days = settings.PASSWORD_MAX_DAYS
+        return bool(days) and timezone.now() - self.password_set_at > timedelta(days=days)
+
+    @property
     def is_staff(self) -> bool:
         """Whether the account may open the administration; follows from the role alone."""
         return self.is_active and self.role in ADMIN_SITE_ROLES
@@ -69,6 +79,21 @@ class User(AbstractBaseUser):
     def has_module_perms(self, app_label: str) -> bool:
         rules = ADMIN_RIGHTS.get(self.role, {})
         return self.is_active and any(key.partition(".")[0] == app_label for key in rules)
+
+
+class FormerPassword(models.Model):
+    """The hash of a password that an account had, so that it does not come back too soon."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="former_passwords", verbose_name=_("账号"))
+    password = models.CharField(_("密码摘要"), max_length=128)
+    until = models.DateTimeField(_("使用至"), default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("历史密码")
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.user} {self.until:%Y-%m-%d}"
 
 
 class OneTimeLink(models.Model):

@@ -1,6 +1,7 @@
 """One shape of errors."""
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from drf_standardized_errors.handler import exception_handler as standard_handler
 from rest_framework import status
@@ -14,8 +15,10 @@ def exception_handler(exc, context):
     """Answer a refused rule with 409 (a stale write with 412, a key used twice with 422) and everything else in the standard shape.
 
     The shape is ``{"type", "errors": [{"code", "detail", "attr"}]}`` throughout. A row that a service no longer finds
-    for the caller is a 404 like any other hidden row; what a service forbids is a 403.
+    for the caller is a 404 like any other hidden row; what a service forbids is a 403. A database that is away is a 503.
     """
+    if isinstance(exc, (OperationalError, InterfaceError)):
+        return None  # raised on, to be answered like a database that is missed before any view (`handler500`)
     if isinstance(exc, ObjectDoesNotExist):
         exc = Http404()
     if not isinstance(exc, RuleViolation):

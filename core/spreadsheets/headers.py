@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -16,13 +16,18 @@ LEAST_HITS = 3
 LONGEST_HEADER = 30
 
 UNIT = (
-    r"(?:人民币)?(?:百|千|万|亿|百万|千万)?(?:元|美元|欧元|港元|美金|人民币)|万|亿|亩|公顷|平方米|平方公里|平米|m2|"
+    r"(?:人民币)?(?:百|千|万|亿|百万|千万)?(?:元人民币|元|美元|欧元|港元|日元|英镑|美金|人民币)|万|亿|亩|公顷|平方米|平方公里|平米|m2|"
     r"人|名|家|个|项|件|辆|台|套|吨|万吨|千瓦时|度|天|日|月|年|%|‰"
 )
 IN_BRACKETS = re.compile(rf"[(\[【](?:单位[:：]?)?({UNIT})[)\]】]$|[:/]({UNIT})$")
 DECORATION = re.compile(r"[\s*※#★]|[(\[【](?:必填|选填|必选|可选|可空)(?:项)?[)\]】]|^\d{1,2}[.、]")
+# “单位：万元” above the table, alone in a cell or beside other words; “填报单位：…” is something else.
+MONEY_ABOVE = re.compile(
+    r"(?:^|[\s,;()])(?:金额|货币|资金|计量)?单位:\s*((?:人民币)?(?:百|千|万|亿|百万|千万)?(?:元人民币|元|美元|欧元|港元))(?=$|[\s,;()])"
+)
 TOTAL = re.compile(r"^(?:本页|本表|全部|年度)?(?:合计|总计|小计|共计|累计|汇总)(?:[:(（].*|\d.*)?$")
 NOTE = re.compile(
+    r"^(?:备注|附注|注|填表说明|填报说明)$|"
     r"^(?:备注|附注|注|说明|填表说明|填报说明|填表人|填报人|制表人|制表|审核人|审核|负责人|单位负责人|联系人|联系电话|填报日期|填报单位)(?:\d*[.、]?)?[:：]"
 )
 
@@ -89,7 +94,7 @@ def find_header(
     least ``least`` hits, one of them in ``required`` (when given). Two rows with merged cells count as one:
     投资 over 总额 is 投资/总额, and hits as that, as 投资总额 or as 总额. Reads no more than ``first`` rows.
     """
-    known = {normalise_header(text).key: field for text, field in aliases.items()}
+    known = _known(aliases)
     head = list(islice(rows, first))
     best: tuple[int, Header] | None = None
     for at, (number, values) in enumerate(head):
@@ -101,6 +106,41 @@ def find_header(
             if hits >= least and (best is None or hits > best[0]):
                 best = hits, header
     return best[1] if best else None
+
+
+def header_at(
+    rows: Sequence[NumberedRow], first_row: int, aliases: Mapping[str, str], *, two_rows: bool = False
+) -> Header | None:
+    """Return the header that somebody points at: the row of this number, or this one and the next row as one.
+
+    None when the rows do not hold it. Nothing is required of its texts.
+    """
+    at = next((at for at, (number, _) in enumerate(rows) if number == first_row), len(rows))
+    pair = rows[at : at + 2]
+    if len(pair) < 1 + two_rows:
+        return None
+    return _pair(*pair, _known(aliases)) if two_rows else _single(*pair[0], _known(aliases))
+
+
+def possible_headers(rows: Sequence[NumberedRow], *, first: int = FIRST_ROWS) -> Iterator[Header]:
+    """Yield each of the first rows, and each two neighbours together, as if they were the header; they hit no field."""
+    head = rows[:first]
+    for at, (number, values) in enumerate(head):
+        yield _single(number, values, {})
+        if at + 1 < len(head):
+            yield _pair(head[at], head[at + 1], {})
+
+
+def money_unit_above(rows: Iterable[NumberedRow], header: Header) -> str:
+    """Return the unit that a line above the header states for all amounts (单位：万元), '' when none does."""
+    for number, values in rows:
+        if number >= header.first_row:
+            break
+        for value in values:
+            found = MONEY_ABOVE.search(unicodedata.normalize("NFKC", as_text(value)))
+            if found:
+                return found[1]
+    return ""
 
 
 def is_total_row(values: Sequence[Value]) -> bool:
@@ -137,14 +177,21 @@ def _single(number: int, values: Sequence[Value], known: Mapping[str, str]) -> H
 def _double(upper: NumberedRow, lower: NumberedRow, known: Mapping[str, str]) -> list[Header]:
     """Return the two rows as one header, or nothing when the lower row does not look like half a header."""
     above, below = _padded(upper[1], lower[1])
-    if not _is_half_header(above, below):
-        return []
+    return [_pair(upper, lower, known)] if _is_half_header(above, below) else []
+
+
+def _pair(upper: NumberedRow, lower: NumberedRow, known: Mapping[str, str]) -> Header:
+    above, below = _padded(upper[1], [as_text(value) for value in lower[1]])
     columns, group = [], ""
     for index, (top, bottom) in enumerate(zip(above, below, strict=True)):
         group = top or (group if bottom else "")
         if group or bottom:
             columns.append(_joined(index, group, bottom, known))
-    return [Header(upper[0], lower[0], columns)]
+    return Header(upper[0], lower[0], columns)
+
+
+def _known(aliases: Mapping[str, str]) -> dict[str, str]:
+    return {normalise_header(text).key: field for text, field in aliases.items()}
 
 
 def _padded(upper: Sequence[Value], lower: Sequence[Value]) -> tuple[list[str], list[str]]:

@@ -2,9 +2,9 @@
 
 from django import template
 
-from core.web.tags import forms, lists, shapes
+from core.web.tags import forms, lists, marks, shapes
 
 register = template.Library()
-for part in (shapes, forms, lists):
+for part in (shapes, forms, lists, marks):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)

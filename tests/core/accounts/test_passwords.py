@@ -1,11 +1,17 @@
 """Changing a password, and one-time links."""
 
+import datetime
+
 import pytest
 import time_machine
+from django.contrib.auth.password_validation import get_password_validators
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
-from core.accounts.models import LoginSession, OneTimeLink
+from config.password_profiles import profile
+from core.accounts.models import LoginSession, OneTimeLink, User
 from core.accounts.passwords import classes_in
-from core.accounts.services import disable_account, issue_one_time_link, set_password_by_link
+from core.accounts.services import change_password, disable_account, issue_one_time_link, set_password_by_link
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation
 from tests.factories import PASSWORD, UserFactory
@@ -170,3 +176,50 @@ def test_an_account_without_password_cannot_sign_in(client):
     UserFactory(username="fresh", password="!")
 
     assert client.post("/login/", {"username": "fresh", "password": "!"}).status_code == 200
+
+
+PASSWORDS = [f"Liantong-{year}" for year in range(2027, 2033)]
+
+
+def test_none_of_the_last_five_comes_back_whichever_way_it_is_set(member, secadmin):
+    for password in PASSWORDS[:5]:
+        change_password(member, password, by=member)
+
+    with pytest.raises(RuleViolation) as refusal:
+        change_password(member, PASSWORDS[1], by=member)
+    assert refusal.value.code == "used_password"
+    token = issue_one_time_link(member, by=secadmin)
+    with pytest.raises(RuleViolation) as refusal:
+        set_password_by_link(token, PASSWORDS[0])
+    assert (refusal.value.code, refusal.value.fields["new_password"]) == (
+        "used_password", "新密码不能与最近 5 次用过的密码相同",
+    )  # fmt: skip
+    change_password(member, PASSWORD, by=member)  # the sixth last may
+
+
+def test_no_more_is_kept_of_former_passwords_than_the_rule_needs(member):
+    for password in PASSWORDS:
+        change_password(member, password, by=member)
+
+    assert member.former_passwords.count() == 4
+
+
+@pytest.mark.parametrize(("days", "allowed"), [(89, True), (91, False)])
+def test_after_ninety_days_nothing_opens_before_the_password_is_changed(as_user, member, days, allowed):
+    User.objects.filter(pk=member.pk).update(password_set_at=timezone.now() - datetime.timedelta(days=days))
+    browser = as_user(member)
+
+    assert (browser.get("/").status_code == 200) is allowed
+    page = browser.get("/password/").content.decode()
+    assert ("密码已到期" in page) is not allowed
+    assert change(browser).status_code == 302
+    assert browser.get("/").status_code == 200
+
+
+def test_the_other_profile_asks_for_length_and_forces_no_change():
+    other = profile("asvs")
+
+    assert (other.history, other.max_days) == (0, 0)
+    assert get_password_validators(other.validators)[-1].min_length == 15
+    with pytest.raises(ImproperlyConfigured, match="PASSWORD_PROFILE"):
+        profile("none")

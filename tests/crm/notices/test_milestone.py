@@ -17,8 +17,11 @@ SERIES = [-15, -7, -3, -1, 0, 1, 3, 7, 14, 21]
 
 @pytest.fixture
 def project(made_on, t01, chain, member):
-    """A signed project whose stage is due on 20 December."""
-    return made_on(LONG_BEFORE, team=t01, chain=chain, owner=member, stage="signed", stage_due_on=DUE)
+    """A signed project whose stage is due on 20 December: 30 days are allowed."""
+    since = DUE - 30 * DAY
+    return made_on(
+        LONG_BEFORE, team=t01, chain=chain, owner=member, stage="signed", stage_since_on=since, stage_due_on=DUE
+    )
 
 
 def scan(day, clock="10:00"):
