@@ -1,11 +1,9 @@
-"""The heartbeat, rung by beat each minute and once when beat starts."""
-
-from typing import Any
+"""The heartbeat, rung by beat each minute and once when beat starts, so that `/readyz` is green soon after a start."""
 
 from celery import shared_task
-from celery.signals import beat_init
 
 from core.ops import services
+from core.outbox.services import ring_when_beat_starts
 
 
 # Rings that nobody heard for two minutes say nothing any more.
@@ -15,7 +13,4 @@ def heartbeat() -> None:
     services.record_heartbeat()
 
 
-@beat_init.connect
-def ring_at_start(**_: Any) -> None:
-    """Do not wait a minute: `/readyz` is to be green soon after a start."""
-    heartbeat.delay()
+ring_when_beat_starts(heartbeat)

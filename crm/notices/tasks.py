@@ -1,12 +1,10 @@
 """The scan for due reminders, rung by beat each minute and once when beat starts."""
 
 import logging
-from typing import Any
 
 from celery import shared_task
-from celery.signals import beat_init
-from kombu.exceptions import OperationalError
 
+from core.outbox.services import ring_when_beat_starts
 from crm.notices import services
 
 log = logging.getLogger(__name__)
@@ -21,10 +19,4 @@ def raise_due_notices() -> None:
         log.info("reminders: %s", raised)
 
 
-@beat_init.connect
-def ring_at_start(**_: Any) -> None:
-    """Catch up at once after a pause instead of a minute later."""
-    try:
-        raise_due_notices.apply_async(retry=False)
-    except (OperationalError, OSError) as failure:
-        log.warning("broker unreachable, beat will ring in a minute: %s", failure)
+ring_when_beat_starts(raise_due_notices)
