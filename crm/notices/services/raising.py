@@ -11,6 +11,7 @@ from crm.notices.rules.base import PEOPLE
 
 # One scan after another; what keeps a reminder single is the unique key `notice_once`.
 SCAN_LOCK = 20261101
+MANY = 1_000
 
 KEY = "n.rule = %(rule)s AND n.target_type = %(target_type)s"
 SAME = f"{KEY} AND n.target_id = l.target_id AND n.due_on = l.due_on AND n.recipient_id = l.recipient_id"
@@ -28,20 +29,21 @@ l AS MATERIALIZED (
     LEFT JOIN notices_notice n ON {same} AND n.day_offset = l.day_offset
     WHERE l.day_offset >= l.from_offset AND {known_latest}
 ),
+fresh AS MATERIALIZED (SELECT * FROM l WHERE notice_id IS NULL),
 born AS (
     INSERT INTO notices_notice (rule, target_type, target_id, project_id, enterprise_id, due_on, day_offset, occurs_on,
         recipient_id, title, body, level, created_at, snooze_count, superseded_at)
     SELECT %(rule)s, %(target_type)s, l.target_id, l.project_id, l.enterprise_id, l.due_on, s.o, l.due_on + s.o,
         l.recipient_id, l.title, l.body, {level}, %(now)s, 0, CASE WHEN s.o < l.day_offset THEN %(now)s::timestamptz END
-    FROM l CROSS JOIN LATERAL ({series}) s
-    WHERE l.notice_id IS NULL AND s.o <= l.day_offset AND s.o >= l.from_offset AND {known_each}
+    FROM fresh l CROSS JOIN LATERAL ({series}) s
+    WHERE s.o <= l.day_offset AND s.o >= l.from_offset AND {known_each}
     ORDER BY l.target_id, l.due_on, l.recipient_id, s.o
     ON CONFLICT (rule, target_type, target_id, due_on, day_offset, recipient_id) DO NOTHING
     RETURNING 1
 ),
 superseded AS (
-    UPDATE notices_notice n SET superseded_at = %(now)s FROM l
-    WHERE l.notice_id IS NULL AND {same} AND n.day_offset < l.day_offset AND {open}
+    UPDATE notices_notice n SET superseded_at = %(now)s FROM fresh l
+    WHERE {same} AND n.day_offset < l.day_offset AND {open}
     RETURNING 1
 ),
 revived AS (
@@ -86,7 +88,10 @@ def raise_due_notices(today: date | None = None) -> Raised:
     wholly done or not begun.
     """
     day = today or timezone.localdate()
-    return sum((_raise(rule, day) for rule in RULES), Raised())
+    raised = sum((_raise(rule, day) for rule in RULES), Raised())
+    if raised.created >= MANY:
+        _count_anew()
+    return raised
 
 
 @transaction.atomic
@@ -96,6 +101,12 @@ def _raise(rule: Rule, today: date) -> Raised:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SCAN_LOCK])
         cursor.execute(_statement(rule), values)
         return Raised(*cursor.fetchone())
+
+
+def _count_anew() -> None:
+    """Let the planner know at once that the table grew: the next scan is a minute away, autovacuum may be later."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE notices_notice")
 
 
 def _statement(rule: Rule) -> str:
