@@ -8,6 +8,12 @@ SCHEDULE = {
     "heartbeat": {"task": "core.ops.tasks.heartbeat", "schedule": EVERY_MINUTE},
     "raise due reminders": {"task": "crm.notices.tasks.raise_due_notices", "schedule": EVERY_MINUTE},
     "resume interrupted imports": {"task": "crm.imports.tasks.resume_interrupted", "schedule": 20.0},
+    "write waiting exports": {"task": "crm.lists.tasks.sweep_exports", "schedule": EVERY_MINUTE},
+    "search for duplicates asked for": {"task": "crm.enterprises.tasks.find_duplicates", "schedule": EVERY_MINUTE},
+    "search for duplicates": {
+        "task": "crm.enterprises.tasks.find_duplicates_nightly",
+        "schedule": crontab(hour="2", minute="40"),
+    },
     "remove orphaned files": {"task": "core.files.tasks.sweep_files", "schedule": crontab(hour="3", minute="20")},
     "forget answered requests": {
         "task": "core.idempotency.tasks.sweep_stored_answers",

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 _DJANGO = "django.contrib.auth.password_validation"
-_ALWAYS = [
+_ALWAYS: list[dict[str, Any]] = [
     {
         "NAME": f"{_DJANGO}.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name", "email")},

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "core.ops",
     "core.web",
     "chains",
+    "crm.lists",
     "crm.enterprises",
     "crm.projects",
     "crm.followups",

@@ -12,6 +12,7 @@ handler500 = "core.web.faults.server_error"
 urlpatterns = [
     path("", include("core.ops.urls")),
     path("", include("core.accounts.urls")),
+    path("lists/", include("crm.lists.urls")),
     path("enterprises/", include("crm.enterprises.urls")),
     path("projects/", include("crm.projects.urls")),
     path("followups/", include("crm.followups.urls")),

@@ -43,7 +43,13 @@ ADMIN_RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         "chains.team": READ,
     },
     Role.AUDITOR: {"audit": READ},
-    Role.DATA_ADMIN: {"enterprises": WRITE, "imports": READ, "chains": READ},
+    Role.DATA_ADMIN: {
+        "enterprises": WRITE,
+        "imports": READ,
+        "imports.headeralias": WRITE,
+        "imports.valueword": WRITE,
+        "chains": READ,
+    },
 }
 
 

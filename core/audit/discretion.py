@@ -17,7 +17,7 @@ OPEN_APPS = ("accounts", "chains", "partners", "workcalendar")
 # First words of acts about no one object, whose details are technical.
 OPEN_ACTS = ("account", "accounts", "session", "partner", "calendar", "request", "api", "synthetic")
 # Apps in whose entries a number is an amount of rows or bytes.
-COUNTING_APPS = ("imports", "files")
+COUNTING_APPS = ("imports", "files", "lists")
 
 
 def is_open(entry: AuditEntry) -> bool:

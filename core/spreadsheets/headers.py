@@ -119,7 +119,8 @@ def header_at(
     pair = rows[at : at + 2]
     if len(pair) < 1 + two_rows:
         return None
-    return _pair(*pair, _known(aliases)) if two_rows else _single(*pair[0], _known(aliases))
+    known = _known(aliases)
+    return _pair(pair[0], pair[1], known) if two_rows else _single(*pair[0], known)
 
 
 def possible_headers(rows: Sequence[NumberedRow], *, first: int = FIRST_ROWS) -> Iterator[Header]:

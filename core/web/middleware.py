@@ -3,17 +3,23 @@
 import logging
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.errors import RuleViolation
 from core.web.faults import AWAY, database_away
 
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 log = logging.getLogger(__name__)
 
 
 class RefusalMiddleware:
-    """Answer a RuleViolation that a view let through with 409, and a database that is away with 503."""
+    """Answer a RuleViolation that a view let through with 409, and a database that is away with 503.
+
+    A row that went away between the page and the act is a 404, as in the API.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -28,6 +34,9 @@ class RefusalMiddleware:
         if isinstance(exception, AWAY):
             log.exception("the database is away")
             return database_away(request)
+        if isinstance(exception, ObjectDoesNotExist) and request.method not in SAFE:
+            log.warning("gone meanwhile: %s", request.path, exc_info=True)
+            raise Http404 from exception
         return None
 
 

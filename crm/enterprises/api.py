@@ -1,17 +1,19 @@
 """Firms over REST."""
 
+from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.response import Response
 
 from chains.models import Park, Team
-from core.api.answers import ModelAnswer, place_of
+from core.api.answers import ModelAnswer, moved_to, place_of
 from core.api.inputs import StrictModelInput
 from core.api.masks import MaskedForPartners
 from core.api.scope import ScopedRelatedField, ScopedViewSetMixin
 from core.api.versions import ETAG, IF_MATCH, etag_of, version_asked
 from crm.enterprises import policy, services
 from crm.enterprises.filters import EnterpriseFilterSet
+from crm.enterprises.merging.successors import successor_of
 from crm.enterprises.models import Enterprise
 
 EDITABLE = [
@@ -51,12 +53,15 @@ class EnterpriseInput(StrictModelInput):
 
 @extend_schema_view(list=extend_schema(summary="企业列表"), retrieve=extend_schema(summary="企业", parameters=[ETAG]))
 class EnterpriseViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """企业库。修改须带 If-Match（无 428，过期 412）。"""
+    """企业库。修改须带 If-Match（无 428，过期 412）。
+
+    已并入其他企业的，原地址以 301（修改为 308）指向保留的企业；合并可撤销，请勿长期缓存。
+    """
 
     model = Enterprise
     serializer_class = EnterpriseSerializer
     filterset_class = EnterpriseFilterSet
-    filters_not_for_partners = frozenset({"grade"})
+    filters_not_for_partners = frozenset({"grade", "tag"})
 
     def get_queryset(self):
         return super().get_queryset().defer("search_key")
@@ -64,6 +69,12 @@ class EnterpriseViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.Retrie
     def _answer(self, enterprise, code=status.HTTP_200_OK, **headers):
         headers["ETag"] = etag_of(enterprise)
         return Response(self.get_serializer(enterprise).data, status=code, headers=headers)
+
+    def handle_exception(self, exc):
+        """Lead the address of a merged firm to the one it became part of, whatever the method."""
+        if isinstance(exc, Http404) and (successor := successor_of(self.kwargs.get("pk"), self.request.user)):
+            return moved_to(self, successor)
+        return super().handle_exception(exc)
 
     def retrieve(self, request, *args, **kwargs):
         return self._answer(self.get_object())

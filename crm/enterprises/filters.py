@@ -1,15 +1,32 @@
 """What the list of firms can be narrowed by; page and API use the same set."""
 
+import re
+from datetime import timedelta
+
 import django_filters
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from chains.models import Chain, Team
+from chains.models import Chain, Node, Team
 from crm.enterprises import queries, regions
 from crm.enterprises.models import Enterprise
 
 ORDERINGS = {"updated_at": "updated", "sort_key": "name", "established_on": "established", "reg_capital_wan": "capital"}
 YES, NO = "yes", "no"
+OTHER = "other"
+MOST_CAPITAL = 10**12
+ONLY_YUAN = _("万元，只含人民币；外币请按币种筛选")
+STALE_AFTER = timedelta(days=365)
+NO_CODE, BAD_CODE, STALE = "no_code", "bad_checksum", "stale"
+FAULTS = [(NO_CODE, _("无信用代码")), (BAD_CODE, _("校验位待核")), (STALE, _("超过一年未更新"))]
+CURRENCIES = [
+    ("CNY", _("人民币")), ("USD", _("美元")), ("EUR", _("欧元")), ("HKD", _("港元")), ("JPY", _("日元")),
+    ("GBP", _("英镑")), (OTHER, _("其他外币")),
+]  # fmt: skip
+NAMED_CURRENCIES = [code for code, _name in CURRENCIES if code != OTHER]
+INDUSTRY = re.compile(r"(?ai)[A-T](?:\d{2,4})?\Z")
 
 
 def provinces() -> list[tuple[str, str]]:
@@ -27,6 +44,11 @@ def chains_of(request):
     return Chain.objects.visible_to(request.user) if request else Chain.objects.none()
 
 
+def nodes_of(request):
+    """Return the nodes that the person may choose from."""
+    return Node.objects.visible_to(request.user).select_related("chain") if request else Node.objects.none()
+
+
 class StableOrdering(django_filters.OrderingFilter):
     """Orders by an allow-list, empty values last and the newest row first among equals, so that pages never overlap."""
 
@@ -36,6 +58,15 @@ class StableOrdering(django_filters.OrderingFilter):
         down = value[0].startswith("-")
         field = self.param_map[value[0].removeprefix("-")]
         return qs.order_by(*queries.stable_order(field, down=down))
+
+
+class IndustryFilter(django_filters.CharFilter):
+    """An industry by its code; a shorter code stands for everything under it."""
+
+    field_class = forms.RegexField
+
+    def filter(self, qs, value):
+        return qs.filter(industry_code__startswith=value.upper()) if value else qs
 
 
 class EnterpriseFilterSet(django_filters.FilterSet):
@@ -57,9 +88,28 @@ class EnterpriseFilterSet(django_filters.FilterSet):
     listed = django_filters.ChoiceFilter(
         label=_("上市"), choices=[(YES, _("已上市")), (NO, _("未上市"))], method="on_exchange"
     )
+    industry = IndustryFilter(
+        label=_("行业代码"), regex=INDUSTRY, field_name="industry_code", help_text=_("国民经济行业，如 C、C36、C3670"),
+        error_messages={"invalid": _("请填门类字母，后面可接 2—4 位数字，如 C36")},
+    )  # fmt: skip
+    tag = django_filters.CharFilter(label=_("标签"), method="tagged", max_length=20)
+    node = django_filters.ModelChoiceFilter(label=_("环节"), queryset=nodes_of, method="on_node")
+    capital_min = django_filters.NumberFilter(
+        label=_("注册资本不低于"), method="capital_from", min_value=0, max_value=MOST_CAPITAL, help_text=ONLY_YUAN
+    )
+    capital_max = django_filters.NumberFilter(
+        label=_("注册资本不高于"), method="capital_to", min_value=0, max_value=MOST_CAPITAL, help_text=ONLY_YUAN
+    )
+    currency = django_filters.ChoiceFilter(
+        label=_("币种"), choices=CURRENCIES, field_name="reg_capital_currency", method="in_currency"
+    )
     established_after = django_filters.DateFilter(
         label=_("成立不早于"), field_name="established_on", lookup_expr="gte", widget=forms.DateInput
     )
+    established_before = django_filters.DateFilter(
+        label=_("成立不晚于"), field_name="established_on", lookup_expr="lte", widget=forms.DateInput
+    )
+    fault = django_filters.ChoiceFilter(label=_("数据问题"), choices=FAULTS, method="with_fault")
     ordering = StableOrdering(fields=ORDERINGS)
 
     class Meta:
@@ -84,3 +134,28 @@ class EnterpriseFilterSet(django_filters.FilterSet):
 
     def on_exchange(self, firms, name, value):
         return firms.exclude(stock_code="") if value == YES else firms.filter(stock_code="")
+
+    def tagged(self, firms, name, value):
+        # The second condition is that of the index, which holds tagged firms alone.
+        return firms.filter(~Q(tags=[]), tags__contains=[value.strip()])
+
+    def on_node(self, firms, name, value):
+        return firms.filter(queries.firms_on_node(value))
+
+    def capital_from(self, firms, name, value):
+        return firms.filter(reg_capital_currency="CNY", reg_capital_wan__gte=value)
+
+    def capital_to(self, firms, name, value):
+        return firms.filter(reg_capital_currency="CNY", reg_capital_wan__lte=value)
+
+    def in_currency(self, firms, name, value):
+        if value != OTHER:
+            return firms.filter(reg_capital_currency=value)
+        return firms.exclude(reg_capital_currency="").exclude(reg_capital_currency__in=NAMED_CURRENCIES)
+
+    def with_fault(self, firms, name, value):
+        if value == NO_CODE:
+            return firms.filter(uscc=None, uscc_check=Enterprise.CodeCheck.MISSING)
+        if value == BAD_CODE:
+            return firms.filter(uscc_check=Enterprise.CodeCheck.BAD_CHECKSUM)
+        return firms.filter(updated_at__lt=timezone.now() - STALE_AFTER)

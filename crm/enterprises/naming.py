@@ -19,8 +19,10 @@ _FORMER = re.compile(
 )
 _FORMER_AT_END = re.compile(r"[,;、]?(?:曾用名称?|原名称?):(.+)$")
 _BETWEEN_NAMES = re.compile(r"[,;、/|]+")
-_BRANCH_ENDS = ("分公司", "分厂", "分店", "分行", "支行", "办事处", "营业部", "分部")
-_BRANCH = re.compile(rf"(.+(?:公司|厂|集团|中心|银行|合伙\)?))[^()]*(?:{'|'.join(_BRANCH_ENDS)})")
+BRANCH_ENDS = ("分公司", "分厂", "分店", "分行", "支行", "办事处", "营业部", "分部")
+# Also read by PostgreSQL, which knows the same words.
+BRANCH_PATTERN = rf"(.+(?:公司|厂|集团|中心|银行|合伙\)?))[^()]*(?:{'|'.join(BRANCH_ENDS)})"
+_BRANCH = re.compile(BRANCH_PATTERN)
 _LEGAL_FORMS = (
     "股份有限公司",
     "有限责任公司",
@@ -113,7 +115,7 @@ def is_branch(norm: str) -> bool:
 
 def parent_name(norm: str) -> str | None:
     """Return the normal form of the parent a branch belongs to, None for other firms."""
-    branch = _BRANCH.fullmatch(norm) if norm.endswith(_BRANCH_ENDS) else None
+    branch = _BRANCH.fullmatch(norm) if norm.endswith(BRANCH_ENDS) else None
     return branch[1] if branch else None
 
 

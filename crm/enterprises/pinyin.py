@@ -59,6 +59,13 @@ def sort_key(name: str, *, person: bool = False) -> str:
     return _prepared(name, tables, person).translate(tables.spaced)[:SORT_KEY_LENGTH]
 
 
+def syllables(name: str) -> list[str]:
+    """Return one reading for each letter and digit of the name: 宁波A → ning, bo, a."""
+    tables = _tables()
+    prepared = _prepared(name, tables, person=False)
+    return [sound for char in prepared if (sound := char.translate(tables.syllables))]
+
+
 def doubled(text: str) -> str:
     """Return the text lower case without spaces and signs, every character beyond ASCII twice: 华翔A → 华华翔翔a.
 

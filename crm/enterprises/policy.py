@@ -1,8 +1,11 @@
 """Who may do what to a firm and to the people one talks to there (architecture.md 3)."""
 
+from django.db.models import Q, QuerySet
+
 from chains.access import reach_of
 from core.accounts.roles import HEADQUARTERS, TEAM_ROLES, Role
 from crm.enterprises.models import Contact, Enterprise
+from crm.enterprises.models.contacts import MASKED_READERS
 
 KEEPERS = HEADQUARTERS | {Role.DATA_ADMIN}
 CREATORS = KEEPERS | TEAM_ROLES | {Role.CHAIN_OFFICE}
@@ -41,6 +44,23 @@ def can_edit_enterprise(by, enterprise: Enterprise) -> bool:
     return unowned or _answers_for(by, enterprise)
 
 
+def editable_among(by, firms: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
+    """Narrow ``firms`` to those that ``can_edit_enterprise`` lets ``by`` change: the same rule for many, in one query."""
+    if is_system(by) or (by.is_active and by.role in KEEPERS):
+        return firms
+    if not can_create_enterprise(by):
+        return firms.none()
+    scope = Q(pk__in=Enterprise.objects.worked_on_by(by).values("pk"))
+    if by.role in TEAM_ROLES:
+        scope |= Q(owner_team=None)
+    return firms.filter(scope, is_deleted=False)
+
+
+def can_assign_many(by) -> bool:
+    """Say whether ``by`` may put many firms into a team's care at once: headquarters alone."""
+    return is_system(by) or (by.is_active and by.role in HEADQUARTERS)
+
+
 def can_assign_team(by, enterprise: Enterprise | None, team) -> bool:
     """Say whether ``by`` may put the firm into the care of ``team``: keepers any, a member an unowned firm into his own."""
     if is_system(by) or (by.is_active and by.role in KEEPERS):
@@ -56,6 +76,11 @@ def can_assign_officer(by) -> bool:
 
 def can_deactivate_enterprise(by) -> bool:
     """Say whether ``by`` may take a firm out of the library and back."""
+    return is_system(by) or (by.is_active and by.role in KEEPERS)
+
+
+def can_merge_enterprises(by) -> bool:
+    """Say whether ``by`` may judge pairs, merge firms and take a merge back: keepers, for it touches every team's rows."""
     return is_system(by) or (by.is_active and by.role in KEEPERS)
 
 
@@ -76,14 +101,14 @@ def can_edit_contact(by, contact: Contact) -> bool:
 
 def can_reveal_contacts(by) -> bool:
     """Say whether the full numbers of the contacts that ``by`` sees may be shown; data administrator and partners never."""
-    return not is_system(by) and by.role not in {Role.DATA_ADMIN, Role.PARTNER}
+    return not is_system(by) and by.role not in MASKED_READERS
 
 
 def can_reveal_contact(by, contact: Contact) -> bool:
     """Say whether ``by`` may read the full numbers of this contact, with a reason that is logged."""
     if not can_reveal_contacts(by):
         return False
-    return Contact.objects.visible_to(by).filter(pk=contact.pk).exists()
+    return Contact.objects.readable_by(by).filter(pk=contact.pk).exists()
 
 
 def _answers_for(by, enterprise: Enterprise) -> bool:

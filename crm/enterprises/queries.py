@@ -9,8 +9,12 @@ from crm.enterprises.derived import TAIL, search_terms, tail_index
 from crm.enterprises.models import Alias, Contact, Enterprise
 from crm.enterprises.models.enterprises import EnterpriseQuerySet
 from crm.enterprises.naming import core_name, normalise_name
+from crm.enterprises.ranking import ranked
 
 MOST_BY_PHONE = 100
+SHORTEST_PERSON = 2
+# Long texts that no list shows.
+UNSHOWN = ("search_key", "business_scope", "intro")
 MOST_SIMILAR = 6
 SAME_NAME, SAME_CORE = "D2", "D3"
 
@@ -25,10 +29,10 @@ class Match:
 
 
 def matching(firms: EnterpriseQuerySet, query: str, user) -> EnterpriseQuerySet:
-    """Narrow ``firms`` to those that ``query`` names: 汉字, pinyin, initials, code, other name.
+    """Narrow ``firms`` to those that ``query`` names: 汉字, pinyin, initials, code, other name, legal person.
 
-    Four digits are also the last four of a phone, among the contacts that ``user`` sees and no others. Nothing
-    searchable typed finds nothing.
+    A legal person is found from the first two characters on. Four digits are also the last four of a phone, among the
+    contacts whose numbers ``user`` may read and no others. Nothing searchable typed finds nothing.
     """
     terms = search_terms(query)
     if not terms:
@@ -36,16 +40,22 @@ def matching(firms: EnterpriseQuerySet, query: str, user) -> EnterpriseQuerySet:
     named = Q()
     for term in terms:
         named &= Q(search_key__contains=term)
+    person = query.strip()
+    if not person.isascii() and len(person) >= SHORTEST_PERSON:
+        named |= Q(legal_person__startswith=person)
     by_phone = firms_by_phone_tail(query, user)
     return firms.filter(named | Q(pk__in=by_phone)) if by_phone else firms.filter(named)
 
 
 def contacts_by_phone_tail(query: str, user) -> QuerySet[Contact]:
-    """Return the contacts visible to ``user`` whose phone ends in the four digits typed; none for any other text."""
+    """Return the contacts whose phone ends in the four digits typed; none for any other text.
+
+    Only those whose full number ``user`` could read: to whoever sees numbers masked, a hit would tell of a number.
+    """
     digits = query.strip()
     if len(digits) != TAIL or not (digits.isascii() and digits.isdigit()):
         return Contact.objects.none()
-    found = Contact.objects.visible_to(user).filter(mobile_tail_index=tail_index(digits))
+    found = Contact.objects.readable_by(user).filter(mobile_tail_index=tail_index(digits))
     return found.exclude(status=Contact.Status.ANONYMISED)
 
 
@@ -56,9 +66,12 @@ def firms_by_phone_tail(query: str, user) -> list[int]:
 
 
 def search_enterprises(user, q: str, limit: int = 12) -> list[Enterprise]:
-    """Return the firms visible to ``user`` that ``q`` names, the last changed first, at most ``limit``."""
+    """Return the firms visible to ``user`` that ``q`` names: exact, prefix, inside, the last changed first in each.
+
+    At most ``limit``.
+    """
     firms = matching(Enterprise.objects.visible_to(user), q, user)
-    return list(firms.with_related()[:limit])
+    return ranked(firms.with_related().defer(*UNSHOWN), q, 0, limit)
 
 
 def similar_enterprises(
@@ -96,9 +109,16 @@ def _related(relation: str) -> Any:
 
 def firms_on_chain(chain, user) -> Q:
     """Return the condition for firms that stand on ``chain``: by a position, or by a project that ``user`` sees."""
-    projects = related_projects(user).filter(chain=chain).values("enterprise")
-    placed = _related("positions").current().filter(node__chain=chain)
-    return Q(pk__in=projects) | Q(pk__in=placed.values("enterprise"))
+    projects = related_projects(user).filter(chain=chain).order_by().values("enterprise")
+    placed = _related("positions").current().filter(node__chain=chain).order_by().values("enterprise")
+    # One list of ids: two of them joined by OR would be looked up for every firm of the library.
+    return Q(pk__in=projects.union(placed))
+
+
+def firms_on_node(node) -> Q:
+    """Return the condition for firms that hold a current position on ``node``."""
+    placed = _related("positions").current().filter(node=node)
+    return Q(pk__in=placed.values("enterprise"))
 
 
 def stable_order(field: str, *, down: bool) -> list:

@@ -35,7 +35,7 @@ LISTING = {
 }
 
 # Read from top to bottom: the first word found decides, so the longer and stronger ones come first.
-_STATUS_WORDS = (
+STATUS_WORDS = (
     ("吊销未注销", "revoked"),
     ("未注销", "revoked"),
     ("注销", "cancelled"),
@@ -63,7 +63,7 @@ _OWNERSHIP_WORDS = {
     "private": ("自然人", "个人独资", "个体", "私营", "民营"),
 }
 _SIZE_WORDS = {"大": "large", "中": "medium", "小": "small", "微": "micro"}
-_SIZE_LETTERS = {"l": "large", "m": "medium", "s": "small", "xs": "micro"}
+SIZE_LETTERS = {"l": "large", "m": "medium", "s": "small", "xs": "micro"}
 _BOARDS = (
     (re.compile(r"(?a)68[89]\d{3}"), "star"),
     (re.compile(r"(?a)60[0135]\d{3}|00[0-3]\d{3}"), "a_main"),
@@ -81,7 +81,7 @@ def registration_status(raw: object) -> str | None:
     text = _folded(raw)
     if text is None:
         return None
-    return next((code for word, code in _STATUS_WORDS if word in text), "other")
+    return next((code for word, code in STATUS_WORDS if word in text), "other")
 
 
 def ownership(ent_type: object) -> str | None:
@@ -102,8 +102,8 @@ def ownership(ent_type: object) -> str | None:
 def size(raw: object) -> str | None:
     """Return the code of 大型/中型/小型/微型 or L/M/S/XS; None when missing or unknown."""
     text = (_folded(raw) or "").lower()
-    if text in _SIZE_LETTERS:
-        return _SIZE_LETTERS[text]
+    if text in SIZE_LETTERS:
+        return SIZE_LETTERS[text]
     return _SIZE_WORDS.get(text[:1]) if text[1:] in {"", "型", "型企业"} else None
 
 

@@ -1,9 +1,12 @@
-"""Batches in the administration: to be read; lists are handed in and written on the pages."""
+"""Imports in the administration: batches to be read, the headers and words of lists to be kept."""
 
 from django.contrib import admin
 
 from core.audit.admin_base import AuditedModelAdmin
-from crm.imports.models import ImportBatch
+from crm.imports.columns import VALUES
+from crm.imports.forms import HeaderAliasForm, ValueWordForm
+from crm.imports.mapping import word_of
+from crm.imports.models import HeaderAlias, ImportBatch, ValueWord
 
 
 @admin.register(ImportBatch)
@@ -24,3 +27,33 @@ class ImportBatchAdmin(AuditedModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+
+@admin.register(HeaderAlias)
+class HeaderAliasAdmin(AuditedModelAdmin):
+    """More headers under which lists name our fields; used from the next check on."""
+
+    form = HeaderAliasForm
+    list_display = ["header", "kind", "field_word", "is_active"]
+    list_filter = ["is_active", "kind"]
+    search_fields = ["header"]
+    search_help_text = "表头"
+
+    @admin.display(description="对应字段", ordering="field")
+    def field_word(self, obj):
+        return word_of(obj.field)
+
+
+@admin.register(ValueWord)
+class ValueWordAdmin(AuditedModelAdmin):
+    """More words of lists for fixed values; used from the next check on."""
+
+    form = ValueWordForm
+    list_display = ["word", "field", "value_word", "is_active"]
+    list_filter = ["is_active", "field"]
+    search_fields = ["word"]
+    search_help_text = "名单里的写法"
+
+    @admin.display(description="记为", ordering="value")
+    def value_word(self, obj):
+        return VALUES.get(obj.field, {}).get(obj.value, obj.value)

@@ -1,6 +1,11 @@
 """Which headers of lists mean which of our fields: pure data (domain 7.6), read in any width, with or without units."""
 
+import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from crm.enterprises import vocabularies
 
 
 @dataclass(frozen=True)
@@ -16,11 +21,20 @@ class ListColumn:
     strict: bool = False
 
 
+def _words_by_value(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word, value in pairs:
+        found.setdefault(value, []).append(word)
+    return found
+
+
 def _column(key: str, headers: str, *, strict: bool = False) -> ListColumn:
     words = tuple(headers.split())
     return ListColumn(key, words[0], words, strict)
 
 
+# Behind the columns of rows that go back to be mended.
+REASON_HEADER = "错误原因"
 # Known, and left out on purpose: none of it is stored.
 LEFT_OUT = "left_out"
 # People's numbers wait for the import of contacts; the batch says so once.
@@ -106,6 +120,12 @@ LAYOUTS = (
     ("A", "工商信息大表", ({"公司名称", "国标行业门类"}, {"企业名称", "国标行业门类"})),
 )
 OWN_LAYOUT = ("F", "自有表格")
+CHOSEN_LAYOUT = ("M", "手动对应")
+SAVED_LAYOUT = "S"
+# Columns of money, whose unit may stand in the header or above the table.
+AMOUNTS = frozenset({"capital", "total_invest_wan"})
+# Sheets of lists that explain or repeat the others; read only when no other sheet holds a table.
+SHEETS_ASIDE = frozenset({"说明", "使用说明", "填写说明", "填报说明", "填表说明", "基础信息", "信息匹配"})
 
 # What the template to download offers, in this order.
 TEMPLATE_HEADERS = (
@@ -140,13 +160,35 @@ EXCHANGE_WORDS = {
     "北交所": "BJ", "北京证券交易所": "BJ", "港交所": "HK", "联交所": "HK", "香港联合交易所": "HK", "香港交易所": "HK", "新三板": "NQ",
     "创业板": "SZ", "科创板": "SH", "全国中小企业股份转让系统": "NQ",
 }  # fmt: skip
+# What a value may be called in our own words; lists' words for it are built in or kept as ValueWord.
+VALUES = {
+    "reg_status": vocabularies.REGISTRATION_STATUS,
+    "size": vocabularies.SIZE,
+    "exchange": {key: EXCHANGES[key] for key in ("SZ", "SH", "BJ", "HK", "NQ")},
+}
+# The words of lists that are built in, by value, to be shown.
+BUILT_IN_WORDS: dict[str, dict[str, list[str]]] = {
+    "reg_status": _words_by_value(vocabularies.STATUS_WORDS),
+    "size": {key: [label] for key, label in vocabularies.SIZE.items()},
+    "exchange": _words_by_value(EXCHANGE_WORDS.items()),
+}
+for _letter, _size in vocabularies.SIZE_LETTERS.items():
+    BUILT_IN_WORDS["size"][_size].append(_letter.upper())
 # First digits of a six-digit code without suffix tell the exchange.
 EXCHANGE_OF_DIGITS = {
     "60": "SH", "68": "SH", "90": "SH", "00": "SZ", "30": "SZ", "20": "SZ", "92": "BJ", "83": "BJ", "87": "BJ", "43": "BJ",
 }  # fmt: skip
 
+
+def comparable(word: str) -> str:
+    """Return a value's word as words are compared: any width, without white space, Latin letters large."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", word)).upper()
+
+
 # What the file alone leaves open: today's library cannot decide it.
 OPEN_IN_FILE = frozenset({"several_in_file", "region_in_file"})
+# A warning: a firm known by its code is to bear another name.
+RENAMES = "renames"
 # Reasons by which rows that need somebody are grouped on the page.
 REASONS = {
     "name_missing": "缺少企业名称",

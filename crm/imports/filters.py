@@ -3,7 +3,7 @@
 import django_filters
 from django.db.models import Q
 
-from crm.imports.columns import REASONS
+from crm.imports.columns import REASONS, RENAMES
 from crm.imports.models import ImportBatch, ImportRow
 
 TO_DO = "todo"
@@ -24,10 +24,10 @@ class ImportBatchFilterSet(django_filters.FilterSet):
 
 
 class ImportRowFilterSet(django_filters.FilterSet):
-    """Rows by verdict (``todo``: those that somebody has to look at) and reason."""
+    """Rows by verdict (``todo``: those that somebody has to look at, ``renames``: those that give a firm another name) and reason."""
 
     verdict = django_filters.ChoiceFilter(
-        label="结论", method="by_verdict", choices=[(TO_DO, "需处理"), *ImportRow.Verdict.choices]
+        label="结论", method="by_verdict", choices=[(TO_DO, "需处理"), (RENAMES, "将改名"), *ImportRow.Verdict.choices]
     )
     reason = django_filters.ChoiceFilter(label="原因", choices=list(REASONS.items()))
 
@@ -36,4 +36,6 @@ class ImportRowFilterSet(django_filters.FilterSet):
         fields = ["verdict", "reason"]
 
     def by_verdict(self, queryset, name, value):
+        if value == RENAMES:
+            return queryset.filter(warnings__contains=[{"code": RENAMES}])
         return queryset.filter(verdict__in=NEED_SOMEBODY if value == TO_DO else [value])

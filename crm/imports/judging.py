@@ -8,7 +8,7 @@ from crm.enterprises.derived import is_legal_name
 from crm.enterprises.naming import normalise_name
 from crm.enterprises.services.bulk import Candidate, Difference, Match
 from crm.imports.cleaned import CleanRow, fault
-from crm.imports.columns import FIELDS
+from crm.imports.columns import FIELDS, RENAMES
 from crm.imports.models import ImportRow
 
 Verdict = ImportRow.Verdict
@@ -35,14 +35,20 @@ class Resolution(NamedTuple):
 
 @dataclass
 class Outcome:
-    """What becomes of a row: its verdict, its firm, the values and names to write, and the old values they replace."""
+    """What becomes of a row: its verdict, its firm, the values and names to write, and the old values they replace.
+
+    ``beside`` holds, by replaced column, the old values of the columns written along with it; ``warnings`` are for whoever
+    looks at the preview and change nothing.
+    """
 
     verdict: Verdict
     enterprise: int | None = None
     values: dict[str, Any] = field(default_factory=dict)
     names: list[tuple[str, str, str]] = field(default_factory=list)
     old: dict[str, str] = field(default_factory=dict)
+    beside: dict[str, dict[str, str]] = field(default_factory=dict)
     fault: dict[str, str] | None = None
+    warnings: list[dict[str, str]] = field(default_factory=list)
 
 
 def resolve(row: CleanRow, match: Match | None) -> Resolution:
@@ -89,7 +95,7 @@ def decide(row: CleanRow, found: Resolution, difference: Difference | None, *, t
     outcome = _change(row, difference)
     problem = problem or _clash(row, difference) or _against_verified(outcome, difference)
     if problem and not (take and problem["code"] in TAKEABLE):
-        return Outcome(Verdict.CONFLICT, found.enterprise, fault=problem)
+        return Outcome(Verdict.CONFLICT, found.enterprise, fault=problem, warnings=outcome.warnings)
     outcome.fault = problem
     return outcome
 
@@ -105,7 +111,7 @@ def fill(row: CleanRow, difference: Difference, *, codes_taken: bool) -> Outcome
     blank = {column: old for column, old in difference.old.items() if not old}
     if codes_taken:
         blank = {column: old for column, old in blank.items() if column not in {"uscc", "stock_code"}}
-    _write(outcome, row, blank)
+    _write(outcome, row, blank, difference)
     outcome.names = list(difference.new_names)
     if not difference.knows_name:
         outcome.names.append(("former", row.values["name"], row.values["name_norm"]))
@@ -148,11 +154,12 @@ def _against_verified(outcome: Outcome, difference: Difference) -> dict[str, str
 def _change(row: CleanRow, difference: Difference) -> Outcome:
     """Return what the row changes on a firm it may write to; UNCHANGED when nothing differs."""
     outcome = Outcome(Verdict.UNCHANGED, difference.id)
-    _write(outcome, row, difference.old)
+    _write(outcome, row, difference.old, difference)
     outcome.names = list(difference.new_names)
     if not difference.knows_name:
         outcome.values |= {"name": row.values["name"], "name_norm": row.values["name_norm"]}
         outcome.old["name"] = difference.name
+        outcome.warnings.append(_renaming(row, difference))
         norm = normalise_name(difference.name)
         if is_legal_name(norm):
             outcome.names.append(("former", difference.name, norm))
@@ -161,7 +168,13 @@ def _change(row: CleanRow, difference: Difference) -> Outcome:
     return outcome
 
 
-def _write(outcome: Outcome, row: CleanRow, old: Mapping[str, str]) -> None:
+def _renaming(row: CleanRow, difference: Difference) -> dict[str, str]:
+    """A code typed wrong would give one firm the name of another: whoever commits sees both names."""
+    return _fault(RENAMES, "name", row.values["name"], f"库中名称为“{difference.name}”，将改名")
+
+
+def _write(outcome: Outcome, row: CleanRow, old: Mapping[str, str], difference: Difference) -> None:
+    stood = {**difference.beside, **difference.old}
     skipped: set[str] = set()
     if "region_code" in row.values and _is_coarser(row.values["region_code"], old.get("region_code", "")):
         skipped = {"region_code", "region_text"}
@@ -169,7 +182,9 @@ def _write(outcome: Outcome, row: CleanRow, old: Mapping[str, str]) -> None:
         if column in skipped:
             continue
         outcome.old[column] = before
-        for name in (column, *COMPANIONS.get(column, ())):
+        companions = [name for name in COMPANIONS.get(column, ()) if name in row.values]
+        outcome.beside[column] = {name: stood[name] for name in companions if name in stood}
+        for name in (column, *companions):
             if name in row.values:
                 outcome.values[name] = row.values[name]
 

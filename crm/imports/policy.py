@@ -1,6 +1,6 @@
 """Who may import what."""
 
-from core.accounts.roles import HEADQUARTERS, Role
+from core.accounts.roles import HEADQUARTERS, Role, admin_rights
 from crm.imports.models import ImportBatch
 
 
@@ -18,4 +18,25 @@ def can_commit_batch(user, batch: ImportBatch) -> bool:
 
 def can_cancel_batch(user, batch: ImportBatch) -> bool:
     """Say whether ``user`` may give a list up."""
+    return can_import(user, batch.kind)
+
+
+def can_map_batch(user, batch: ImportBatch) -> bool:
+    """Say whether ``user`` may say what the columns of a list mean: whoever imports it, before anything is written."""
+    return can_import(user, batch.kind) and is_unwritten(batch)
+
+
+def is_unwritten(batch: ImportBatch) -> bool:
+    """Say whether a list was checked, or could not be, and nothing of it was written."""
+    waits = batch.status in {ImportBatch.Status.PREVIEWED, ImportBatch.Status.FAILED}
+    return waits and batch.started_at is None
+
+
+def can_teach(user) -> bool:
+    """Say whether ``user`` keeps the headers and words of lists in the administration."""
+    return bool(admin_rights(user.role, "imports", "headeralias"))
+
+
+def can_undo_batch(user, batch: ImportBatch) -> bool:
+    """Say whether ``user`` may undo a written list; whether it can be undone is ``services.undo_refusal``."""
     return can_import(user, batch.kind)

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from core.spreadsheets.values import as_text
 from core.web import formats
-from crm.imports.columns import FIELDS, REASONS
-from crm.imports.models import ImportBatch, ImportRow
+from crm.imports import mending, wordbook
+from crm.imports.columns import CHOSEN_LAYOUT, FIELDS, REASONS, RENAMES
+from crm.imports.models import WRITTEN, ImportBatch, ImportRow
 
 Status, Verdict = ImportBatch.Status, ImportRow.Verdict
-WORKING = frozenset({Status.UPLOADED, Status.CHECKING, Status.COMMITTING})
+WORKING = frozenset({Status.UPLOADED, Status.CHECKING, Status.COMMITTING, Status.UNDOING})
 # Columns worth showing beside the name; the first four that the file has.
 SHOWN = ("uscc", "stock_code", "established_on", "listed_on", "capital", "legal_person", "reg_status", "address")
 SHOWN_OF_PROJECTS = ("project", "chain", "node", "team", "type", "stage", "data_as_of_on")
@@ -61,14 +62,20 @@ def earlier_import(batch: ImportBatch) -> ImportBatch | None:
 
 def steps(batch: ImportBatch) -> list[dict[str, str]]:
     """Return the five steps with a sentence each and their state (done, now, '')."""
-    at = {Status.UPLOADED: 1, Status.CHECKING: 2, Status.PREVIEWED: 2, Status.COMMITTING: 3, Status.DONE: 5}
+    at = {
+        Status.UPLOADED: 1,
+        Status.CHECKING: 2,
+        Status.PREVIEWED: 2,
+        Status.COMMITTING: 3,
+        **dict.fromkeys(WRITTEN, 5),
+    }
     now = at.get(Status(batch.status), 1 if not batch.rows_read else 2)
     sentences = (
         ("上传", formats.datetime_local(batch.created_at)),
         ("对应列", _layout_sentence(batch)),
         ("预览", "校验中，未写入任何数据" if batch.status == Status.CHECKING else "核对后再写入"),
         ("写入", "后台进行，可关闭页面"),
-        ("结果", "问题行可下载改后再传"),
+        ("结果", "已撤销" if batch.status == Status.UNDONE else "问题行可下载改后再传"),
     )
     return [
         {"word": word, "note": note, "number": str(index + 1), "state": _state(index, now)}
@@ -85,6 +92,8 @@ def _layout_sentence(batch: ImportBatch) -> str:
     if not columns:
         return "自动识别表头"
     known = sum(1 for column in columns if column["field"] in FIELDS)
+    if batch.layout == CHOSEN_LAYOUT[0]:
+        return f"手动对应，{len(columns)} 列对应 {known} 列"
     return f"识别为“{batch.mapping.get('name', '')}”，{len(columns)} 列对应 {known} 列"
 
 
@@ -92,10 +101,14 @@ def progress(batch: ImportBatch) -> dict[str, Any] | None:
     """Return how far the work is: done, total, percent, rate and time left; None when nothing is under way."""
     if batch.status not in WORKING:
         return None
+    if batch.status == Status.UNDOING:
+        return _undo_progress(batch)
     writing = batch.status == Status.COMMITTING
     done = batch.rows_written if writing else batch.rows_read
     total = max(batch.rows_read if writing else batch.rows_total, done)
-    seconds = max(1.0, (timezone.now() - ((batch.started_at if writing else None) or batch.created_at)).total_seconds())
+    seconds = max(
+        1.0, (timezone.now() - ((batch.started_at if writing else None) or batch.check_asked_at)).total_seconds()
+    )
     rate = done / seconds
     return {
         "word": "已写入" if writing else "已校验",
@@ -108,6 +121,22 @@ def progress(batch: ImportBatch) -> dict[str, Any] | None:
     }
 
 
+def _undo_progress(batch: ImportBatch) -> dict[str, Any]:
+    done = batch.undo.get("done", 0)
+    total = max(batch.undo.get("total", 0), done)
+    began = batch.undo_started_at or batch.created_at
+    rate = done / max(1.0, (timezone.now() - began).total_seconds())
+    return {
+        "word": "已撤销",
+        "unit": "家",
+        "done": done,
+        "total": total,
+        "percent": done * 100 // total if total else 0,
+        "rate": int(rate),
+        "left": time_left((total - done) / rate) if rate and total > done else "",
+    }
+
+
 def time_left(seconds: float) -> str:
     """Return “约 4 秒” or “约 3 分钟”."""
     return f"约 {int(seconds) + 1} 秒" if seconds < 90 else f"约 {round(seconds / 60)} 分钟"
@@ -115,16 +144,22 @@ def time_left(seconds: float) -> str:
 
 def totals(batch: ImportBatch) -> dict[str, int]:
     """Return the count of each verdict, of the written result once there is one, and ``todo`` and ``rows``."""
-    found = batch.result if batch.status == Status.DONE else batch.counts
+    found = batch.result if batch.status in WRITTEN else batch.counts
     counts = {verdict: found.get(verdict, 0) for verdict in Verdict.values}
     rows = sum(counts.values())
-    return counts | {"todo": counts["conflict"] + counts["refused"], "rows": rows, "taken": found.get("taken", 0)}
+    renames = batch.reasons.get(RENAMES, 0) if batch.status == Status.PREVIEWED else 0
+    more = {"rows": rows, "taken": found.get("taken", 0), "renames": renames}
+    return counts | {"todo": counts["conflict"] + counts["refused"]} | more
 
 
 def reasons(batch: ImportBatch) -> list[dict[str, Any]]:
     """Return the reasons of rows that need somebody, the most frequent first."""
     found = sorted(batch.reasons.items(), key=lambda pair: -pair[1])
-    return [{"code": code, "word": REASONS.get(code, code), "count": count} for code, count in found if code]
+    return [
+        {"code": code, "word": REASONS.get(code, code), "count": count}
+        for code, count in found
+        if code and code != RENAMES
+    ]
 
 
 def heads(batch: ImportBatch) -> list[dict[str, Any]]:
@@ -186,6 +221,5 @@ def rows_to_mend(batch: ImportBatch) -> Iterator[list[Any]]:
 
 
 def header_to_mend(batch: ImportBatch) -> list[str]:
-    """Return the header of the uploaded list with the column 错误原因 behind it."""
-    columns = {column["index"]: column["text"] for column in batch.mapping.get("columns", [])}
-    return [*(columns.get(index, "") for index in range(1 + max(columns, default=0))), "错误原因"]
+    """Return the header of the uploaded list, readable once more, with the column 错误原因 behind it; one query."""
+    return mending.header_of(batch.mapping.get("columns", []), batch.layout, wordbook.aliases_of(batch.kind))

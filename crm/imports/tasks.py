@@ -20,6 +20,13 @@ def commit_batch(batch_id: int) -> None:
         services.commit(batch_id)
 
 
+@shared_task(acks_late=True)
+def undo_batch(batch_id: int) -> None:
+    """Undo one written list."""
+    with acting_through("import"):
+        services.undo(batch_id)
+
+
 # Rings that nobody heard for two minutes say nothing any more.
 @shared_task(expires=120)
 def resume_interrupted() -> None:

@@ -14,7 +14,7 @@ from core.files.responses import response_for
 from core.spreadsheets.writing import SheetData, write_xlsx
 from core.web.pagination import CappedPaginator
 from core.web.views import FilteredListView, RefusableFormMixin, ScopedViewMixin
-from crm.imports import blanks, policy, queries, services
+from crm.imports import blanks, policy, queries, services, undo_queries
 from crm.imports.filters import TO_DO, ImportBatchFilterSet, ImportRowFilterSet
 from crm.imports.forms import UploadForm
 from crm.imports.models import ImportBatch, ImportRow
@@ -67,7 +67,7 @@ class BatchDetailView(ImportersOnly, ScopedViewMixin, DetailView):
     template_name = "crm/imports/detail.html"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("by", "file")
+        return super().get_queryset().select_related("by", "file", "undo_by")
 
     def get_template_names(self):
         fragments = {"import-live": "crm/imports/_live.html", "results": "crm/imports/_rows.html"}
@@ -86,6 +86,8 @@ class BatchDetailView(ImportersOnly, ScopedViewMixin, DetailView):
             counts=counts,
             earlier=queries.earlier_import(batch),
             to_write=counts["created"] + counts["updated"],
+            can_map=policy.can_map_batch(self.request.user, batch),
+            undo=undo_queries.undo_state(batch, self.request.user),
             **self._rows(batch, counts),
             **kwargs,
         )
@@ -166,7 +168,7 @@ class RefusedView(BatchDownloadView):
     def file_of(self, batch):
         header = queries.header_to_mend(batch)
         name = batch.file_name.rsplit(".", 1)[0]
-        return _workbook([SheetData("问题行", header, queries.rows_to_mend(batch))], f"{name}-问题行.xlsx")
+        return workbook([SheetData("问题行", header, queries.rows_to_mend(batch))], f"{name}-问题行.xlsx")
 
 
 class TemplateView(ImportersOnly, View):
@@ -178,10 +180,11 @@ class TemplateView(ImportersOnly, View):
         if kind not in ImportBatch.Kind.values or not policy.can_import(request.user, kind):
             raise Http404
         name, sheets = blanks.template_of(kind)
-        return _workbook(sheets, f"{name}.xlsx")
+        return workbook(sheets, f"{name}.xlsx")
 
 
-def _workbook(sheets, name):
+def workbook(sheets, name):
+    """Return the sheets as a workbook to be saved under ``name``."""
     target = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
     write_xlsx(target, sheets)
     target.seek(0)

@@ -109,6 +109,8 @@ class Notice(models.Model):
                 fields=["rule", "target_id"], name="notice_open",
                 condition=Q(done_at=None, cancelled_at=None, superseded_at=None),
             ),
+            # a firm that leaves the library is asked for here, by PostgreSQL itself
+            models.Index(fields=["enterprise"], name="notice_of_firm", condition=~Q(enterprise=None)),
         ]  # fmt: skip
 
     def __str__(self):

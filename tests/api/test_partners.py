@@ -51,6 +51,12 @@ def test_a_masked_field_cannot_be_found_out_by_filtering(parameter, call, partne
     assert (codes(response), attrs(response)) == (["unknown_parameter"], {parameter})
 
 
+def test_tags_of_firms_cannot_be_found_out_by_filtering(call, partner, project):
+    response = call(partner).get("enterprises/", tag="专精特新")
+
+    assert (response.status_code, attrs(response)) == (400, {"tag"})
+
+
 def test_a_restricted_project_and_its_firm_are_never_for_partners(call, partner, chain, t01):
     secret = ProjectFactory(team=t01, chain=chain, confidentiality="restricted")
     caller = call(partner)

@@ -77,3 +77,11 @@ def written(batch: ImportBatch, by, conflicts: str = "keep") -> ImportBatch:
 def imported(content: bytes, by, **options) -> ImportBatch:
     """Return the batch of a list that was checked and written."""
     return written(checked(content, by), by, **options)
+
+
+def undone(batch: ImportBatch, by, reason: str = "传错文件") -> ImportBatch:
+    """Have a written list undone and return it."""
+    services.start_undo(batch.pk, by=by, reason=reason, ring=False)
+    services.undo(batch.pk)
+    batch.refresh_from_db()
+    return batch

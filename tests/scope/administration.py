@@ -23,7 +23,9 @@ MODELS = {
     "chains.team": ({"sysadmin", "secadmin", "data_admin"}, {"sysadmin"}),
     "enterprises.contact": ({"data_admin"}, NO_ONE),
     "enterprises.enterprise": ({"data_admin"}, {"data_admin"}),
+    "imports.headeralias": ({"data_admin"}, {"data_admin"}),
     "imports.importbatch": ({"data_admin"}, NO_ONE),
+    "imports.valueword": ({"data_admin"}, {"data_admin"}),
     "partners.partnerclient": ({"secadmin"}, {"secadmin"}),
     "workcalendar.workcalendarday": ({"sysadmin"}, {"sysadmin"}),
 }

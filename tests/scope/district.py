@@ -9,9 +9,11 @@ from django.test import Client
 from chains.models import Chain, Node, Team
 from core.accounts.models import User
 from core.accounts.roles import Role
-from crm.enterprises.models import Contact, Enterprise
+from crm.enterprises.models import Contact, DuplicatePair, Enterprise, Merge
+from crm.enterprises.services.merging import merge_enterprises
 from crm.followups.models import FollowUp
-from crm.imports.models import ImportBatch
+from crm.imports.models import HeaderAlias, ImportBatch, ListMapping, ValueWord
+from crm.lists.models import ExportJob, SavedView
 from crm.notices.models import Notice
 from crm.partners.models import PartnerClient
 from crm.projects.models import Project
@@ -72,6 +74,11 @@ class District:
     their_followup: FollowUp
     their_notice: Notice
     batch: ImportBatch
+    saved_view: SavedView
+    export_job: ExportJob
+    saved_layout: ListMapping
+    pair: DuplicatePair
+    merge: Merge
     client: PartnerClient
     cookies: dict[str, Any] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -93,6 +100,32 @@ class District:
         if person in self.cookies:
             browser.cookies["sessionid"] = self.cookies[person]
         return browser
+
+
+def _taught_lists() -> ListMapping:
+    """What people taught the imports: a header, a word, a saved layout."""
+    HeaderAlias.objects.create(header="名头", key="名头", field="name")
+    ValueWord.objects.create(field="reg_status", word="营业中", key="营业中", value="normal")
+    return ListMapping.objects.create(name="示例版式", kind="enterprise", signature="0" * 64)
+
+
+def _twins() -> DuplicatePair:
+    """Two firms that may be one."""
+    left, right = (
+        EnterpriseFactory(name="重庆示例双生有限公司"),
+        EnterpriseFactory(name="重庆示例双生有限公司", uscc=None),
+    )
+    return DuplicatePair.objects.create(left=left, right=right, score=80, reasons=["same_name"])
+
+
+def _merge(hq: User) -> Merge:
+    """Two firms that became one."""
+    kept, gone = (
+        EnterpriseFactory(name="重庆示例留存有限公司"),
+        EnterpriseFactory(name="重庆示例并入有限公司", uscc=None),
+    )
+    versions = {kept.pk: 0, gone.pk: 0}
+    return merge_enterprises(kept.pk, gone.pk, choices={}, by=hq, reason="示例", versions=versions)
 
 
 def build() -> District:
@@ -125,6 +158,11 @@ def build() -> District:
         their_followup=FollowUpFactory(project=theirs, created_by=people["other_member"]),
         their_notice=NoticeFactory(project=theirs, recipient=people["other_member"], title="乙组的提醒"),
         batch=received(csv_bytes([firm(1)]), people["hq"]),
+        saved_view=SavedView.objects.create(owner=people["member"], page="enterprises", name="甲组员的视图"),
+        export_job=ExportJob.objects.create(owner=people["member"], page="enterprises", reason="甲组员的导出"),
+        saved_layout=_taught_lists(),
+        pair=_twins(),
+        merge=_merge(people["hq"]),
         client=None,  # set below, together with the tokens
     )
     _sign_in(district)

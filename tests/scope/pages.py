@@ -53,6 +53,10 @@ def batch(district):
     return (district.batch.pk,)
 
 
+def pair(district):
+    return (district.pair.pk,)
+
+
 def fact(code):
     return lambda district: (district.project.pk, code)
 
@@ -82,7 +86,29 @@ ACCOUNTS = {
 }
 ENTERPRISES = {
     "enterprises:list": get(only(LIBRARY)),
-    "enterprises:export": get(only(LIBRARY)),
+    "enterprises:export": form(
+        only(LIBRARY),
+        query=lambda district: {"all": "1"},
+        body=lambda district: {"format": "csv", "which": "all", "reason": "示例"},
+    ),
+    "enterprises:columns": form(only(LIBRARY), body=lambda district: {"columns": ["name", "region"]}),
+    "enterprises:bulk-tags": form(
+        only(LIBRARY),
+        query=lambda district: {"ids": [district.firm.pk]},
+        body=lambda district: {"act": "add", "tags": "示例"},
+    ),
+    "enterprises:bulk-team": form(
+        only(HQ), query=lambda district: {"ids": [district.firm.pk]}, body=lambda district: {"team": district.team.pk}
+    ),
+    "lists:view-save": form(
+        only(LIBRARY),
+        query=lambda district: {"page": "enterprises"},
+        body=lambda district: {"page": "enterprises", "name": "示例视图", "shared": "private"},
+    ),
+    "lists:view": get(seen_by({"member"}), args=lambda district: (district.saved_view.pk,)),
+    "lists:view-remove": form(seen_by({"member"}), args=lambda district: (district.saved_view.pk,)),
+    "lists:exports": get(only(LIBRARY)),
+    "lists:export-file": get(seen_by({"member"}), args=lambda district: (district.export_job.pk,)),
     "enterprises:pick": get(ANY_PERSON, query=lambda district: {"q": district.firm.name}),
     "enterprises:similar": get(only(CREATES_FIRMS), query=lambda district: {"name": district.firm.name}),
     "enterprises:create": form(
@@ -106,6 +132,20 @@ ENTERPRISES = {
         seen_by(SEES_CONTACT, SEES), args=contact, body=lambda district: {"reason": "电话回访"}
     ),
     "insights:enterprise": get(seen_by(SEES_FIRM), args=firm),
+    "enterprises:duplicates": get(only(IMPORTS)),
+    "enterprises:duplicates-search": act(only(IMPORTS)),
+    "enterprises:pair-reject": act(seen_by(IMPORTS), args=pair),
+    "enterprises:pair-branch": form(
+        seen_by(IMPORTS), args=pair, body=lambda district: {"branch": district.pair.left_id}
+    ),
+    "enterprises:merge-with": form(
+        seen_by(SEES_FIRM, IMPORTS), args=firm, body=lambda district: {"other": district.pair.right_id}
+    ),
+    "enterprises:merge": form(
+        seen_by(LIBRARY, IMPORTS), args=lambda district: (district.firm.pk, district.pair.right_id)
+    ),
+    "enterprises:merges": get(only(IMPORTS)),
+    "enterprises:merge-undo": form(seen_by(IMPORTS), args=lambda district: (district.merge.pk,)),
 }
 TABS = ["projects", "followups", "contacts", "relations", "changes"]
 ENTERPRISES |= {
@@ -178,6 +218,14 @@ IMPORT_PAGES = {
     "imports:detail": get(seen_by(IMPORTS), args=batch),
     "imports:commit": act(seen_by(IMPORTS), args=batch),
     "imports:cancel": act(seen_by(IMPORTS), args=batch),
+    "imports:undo": form(seen_by(IMPORTS), args=batch, body=lambda district: {"reason": "示例"}),
+    "imports:forecast": get(seen_by(IMPORTS), args=batch),
+    "imports:left": get(seen_by(IMPORTS), args=batch),
+    "imports:left-file": get(seen_by(IMPORTS), args=batch),
+    "imports:columns": form(seen_by(IMPORTS), args=batch),
+    "imports:mappings": get(only(IMPORTS, MISSING)),
+    "imports:mapping": form(seen_by(IMPORTS), args=lambda district: (district.saved_layout.pk,)),
+    "imports:mapping-delete": act(seen_by(IMPORTS), args=lambda district: (district.saved_layout.pk,)),
     "imports:refused": get(seen_by(IMPORTS), args=batch),
     "imports:file": get(seen_by(IMPORTS), args=batch),
 }

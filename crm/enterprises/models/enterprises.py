@@ -143,6 +143,11 @@ class Enterprise(models.Model):
     verified_at = models.DateTimeField(_("核实时间"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
     is_deleted = models.BooleanField(_("已停用"), default=False, editable=False)
+    # where its old address leads; indexed below for the few firms that have one
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="absorbed", editable=False, db_index=False,
+        verbose_name=_("已并入"),
+    )  # fmt: skip
     created_at = models.DateTimeField(_("录入时间"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("录入人")
@@ -182,6 +187,33 @@ class Enterprise(models.Model):
             models.Index(F("reg_capital_wan").desc(nulls_last=True), F("id").desc(), name="enterprise_largest"),
             # the list of a region
             models.Index(fields=["region_code", "-updated_at", "-id"], name="enterprise_of_region"),
+            # found by legal person: the beginning of the name
+            models.Index(fields=["legal_person"], name="enterprise_by_person", opclasses=["varchar_pattern_ops"]),
+            # an industry is a prefix: C, C36, C3670
+            models.Index(fields=["industry_code"], name="enterprise_of_industry", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["size", "-updated_at", "-id"], name="enterprise_of_size"),
+            # What few firms have stands in small indexes of its own; usual values are met on the way by the newest.
+            GinIndex(fields=["tags"], name="enterprise_tagged", opclasses=["jsonb_path_ops"], condition=~Q(tags=[])),
+            models.Index(fields=["-updated_at", "-id"], name="enterprise_listed", condition=~Q(stock_code="")),
+            models.Index(fields=["-updated_at", "-id"], name="enterprise_local", condition=Q(is_local=True)),
+            models.Index(fields=["grade", "-updated_at", "-id"], name="enterprise_graded", condition=~Q(grade="C")),
+            models.Index(
+                fields=["reg_status", "-updated_at", "-id"],
+                name="enterprise_unusual",
+                condition=~Q(reg_status="normal") & ~Q(reg_status=""),
+            ),
+            models.Index(
+                fields=["reg_capital_currency", "-updated_at", "-id"],
+                name="enterprise_foreign_money",
+                condition=~Q(reg_capital_currency="CNY") & ~Q(reg_capital_currency=""),
+            ),
+            # data faults: no code, a code whose check character is wrong
+            models.Index(fields=["-updated_at", "-id"], name="enterprise_no_code", condition=Q(uscc=None)),
+            models.Index(
+                fields=["-updated_at", "-id"], name="enterprise_bad_code", condition=Q(uscc_check="bad_checksum")
+            ),
+            # what was merged into a firm
+            models.Index(fields=["merged_into"], name="enterprise_merged", condition=Q(merged_into__isnull=False)),
         ]
 
     def __str__(self):

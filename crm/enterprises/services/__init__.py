@@ -11,14 +11,16 @@ from crm.enterprises.services.custody import (
     set_tags,
 )
 from crm.enterprises.services.enterprises import create_enterprise, faults_of, update_enterprise
-from crm.enterprises.services.export import record_export
+from crm.enterprises.services.export import record_export, refuse_export
 from crm.enterprises.services.identity import DuplicateFound
+from crm.enterprises.services.many import assign_firms, tag_firms
 from crm.enterprises.services.writing import rebuild_search_key
 
 __all__ = [
     "DuplicateFound",
     "add_alias",
     "add_contact",
+    "assign_firms",
     "assign_owner_team",
     "assign_service_officer",
     "contact_columns",
@@ -31,9 +33,11 @@ __all__ = [
     "reactivate_enterprise",
     "rebuild_search_key",
     "record_export",
+    "refuse_export",
     "remove_alias",
     "reveal_contact",
     "set_tags",
+    "tag_firms",
     "update_contact",
     "update_enterprise",
 ]

@@ -75,10 +75,14 @@ def deactivate_enterprise(pk: int, *, by, reason: str) -> Enterprise:
 
 @transaction.atomic
 def reactivate_enterprise(pk: int, *, by) -> Enterprise:
-    """Bring a firm back into the library; one that is there already stays as it is. Raises RuleViolation ``forbidden``."""
+    """Bring a firm back into the library; one that is there already stays as it is. Raises RuleViolation
+    ``forbidden``, or ``merged``: a firm that became part of another one returns by taking the merge back."""
     if not policy.can_deactivate_enterprise(by):
         raise RuleViolation("没有权限恢复企业", code="forbidden")
     enterprise = Enterprise.objects.select_for_update(of=("self",)).get(pk=pk)
+    if enterprise.merged_into_id:
+        text = f"“{enterprise.name}”已并入“{enterprise.merged_into}”，请在合并记录中撤销合并"
+        raise RuleViolation(text, code="merged")
     save_changes(enterprise, {"is_deleted": False}, by=by, action="enterprise.reactivated")
     return enterprise
 

@@ -8,10 +8,14 @@ from crm.enterprises.views.edit import (
     EnterpriseEditView,
     SimilarView,
 )
-from crm.enterprises.views.lists import EnterpriseExportView, EnterpriseListView, EnterprisePickView
+from crm.enterprises.views.lists import EnterpriseListView, EnterprisePickView
+from crm.enterprises.views.many import BulkAssignView, BulkTagView, ColumnsView, EnterpriseExportView
 
 __all__ = [
     "AliasCreateView",
+    "BulkAssignView",
+    "BulkTagView",
+    "ColumnsView",
     "ContactCreateView",
     "ContactEditView",
     "ContactLeaveView",

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from core.spreadsheets.values import MISSING_MARKS, Value
+from core.spreadsheets.values import MISSING_MARKS, Value, as_text
 from crm.enterprises.cleaning import CleaningError, clean_text
 from crm.imports import columns
 from crm.imports.cleaned import facts, identity
 from crm.imports.cleaned.row import CleanRow, Step, fault
+from crm.imports.columns import comparable
 from crm.imports.layouts import MappedColumn
 
 TEXT_LIMITS = {
@@ -38,10 +39,13 @@ JOINT_STEPS: tuple[tuple[tuple[str, ...], Step], ...] = (
 
 
 class RowCleaner:
-    """Cleans the rows of one file."""
+    """Cleans the rows of one file; ``words`` are more words for values, by field (they win over the built-in ones)."""
 
-    def __init__(self, mapped: Sequence[MappedColumn], today: date):
+    def __init__(
+        self, mapped: Sequence[MappedColumn], today: date, words: Mapping[str, Mapping[str, str]] | None = None
+    ):
         self.today = today
+        self.words = words or {}
         self.at: Mapping[str, MappedColumn] = {
             column.field: column for column in mapped if column.field in columns.FIELDS
         }
@@ -76,6 +80,11 @@ class RowCleaner:
             return None
         raw = cells[column.index]
         return None if isinstance(raw, str) and raw[:1] == "#" and raw in MISSING_MARKS else raw
+
+    def taught(self, key: str, cells: Sequence[Value]) -> str | None:
+        """Return what people taught that this cell's word means, None when they did not."""
+        known = self.words.get(key)
+        return known.get(comparable(as_text(self.cell(key, cells)))) if known else None
 
     def _read_text(self, row: CleanRow, key: str, raw: Value, limit: int, label: str) -> None:
         try:

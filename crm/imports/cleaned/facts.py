@@ -51,14 +51,15 @@ def read_capital(source: Cells, row: CleanRow, raw: Value, cells: Sequence[Value
 
 def read_status(source: Cells, row: CleanRow, raw: Value, cells: Sequence[Value]) -> None:
     """Read the registration status; the list's own word is kept beside it."""
-    if status := vocabularies.registration_status(source.cell("reg_status", cells)):
+    status = source.taught("reg_status", cells) or vocabularies.registration_status(source.cell("reg_status", cells))
+    if status:
         row.values["reg_status"] = status
         row.values["reg_status_raw"] = as_text(raw).strip()[:40]
 
 
 def read_size(source: Cells, row: CleanRow, raw: Value, cells: Sequence[Value]) -> None:
     """Read 大型, 中型, 小型, 微型; other words are left out."""
-    if size := vocabularies.size(source.cell("size", cells)):
+    if size := source.taught("size", cells) or vocabularies.size(source.cell("size", cells)):
         row.values["size"] = size
 
 

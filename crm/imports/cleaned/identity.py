@@ -64,7 +64,7 @@ def read_stock(source: Cells, row: CleanRow, raw: Value, cells: Sequence[Value])
     code, suffix = parts
     if len(code) > STOCK_LIMIT or not (code.isascii() and code.isalnum()):
         raise CleaningError("股票代码不合规范，应为 6 位数字或 002048.SZ 这样的写法")
-    exchange = _exchange(clean_text(source.cell("exchange", cells)), suffix, code)
+    exchange = source.taught("exchange", cells) or _exchange(clean_text(source.cell("exchange", cells)), suffix, code)
     row.values["stock_code"], row.values["exchange"], row.stock = code, exchange, (exchange, code)
 
 

@@ -44,6 +44,10 @@ class Cells(Protocol):
         """Return the raw value of one of our fields in this row, None when the file has none."""
         ...
 
+    def taught(self, key: str, cells: Sequence[Value]) -> str | None:
+        """Return what people taught that this cell's word means, None when they did not."""
+        ...
+
 
 Step = Callable[[Cells, CleanRow, Value, Sequence[Value]], None]
 

@@ -2,7 +2,22 @@
 
 from crm.imports.services.checking import check
 from crm.imports.services.committing import commit
+from crm.imports.services.mapping import change_mapping, delete_mapping, map_columns
 from crm.imports.services.receiving import cancel_batch, receive_list, start_commit
 from crm.imports.services.resuming import ring_interrupted
+from crm.imports.services.undoing import forecast, start_undo, undo
 
-__all__ = ["cancel_batch", "check", "commit", "receive_list", "ring_interrupted", "start_commit"]
+__all__ = [
+    "cancel_batch",
+    "change_mapping",
+    "check",
+    "commit",
+    "delete_mapping",
+    "forecast",
+    "map_columns",
+    "receive_list",
+    "ring_interrupted",
+    "start_commit",
+    "start_undo",
+    "undo",
+]

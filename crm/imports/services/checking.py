@@ -2,25 +2,25 @@
 
 import itertools
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
 from core.errors import RuleViolation
-from core.spreadsheets.headers import FIRST_ROWS, is_note_row, is_total_row
-from core.spreadsheets.reading import Table, open_table
+from core.spreadsheets.headers import is_note_row, is_total_row
+from core.spreadsheets.reading import Table
 from core.spreadsheets.values import Value
 from crm.imports.columns import CONTACT
-from crm.imports.layouts import Layout, recognise
+from crm.imports.layouts import Layout
 from crm.imports.models import ImportBatch, ImportRow
 from crm.imports.services import claims, kinds
 from crm.imports.services.claims import Progress, quiet
+from crm.imports.services.opening import open_list
 from crm.imports.services.rows import keep
 
 CHUNK_ROWS = 5_000
 MOST_IN_NOTE = 3
-NumberedRow = tuple[int, Sequence[Value]]
 log = logging.getLogger(__name__)
 
 
@@ -48,15 +48,11 @@ def check(batch_id: int, *, progress: Progress = quiet) -> None:
 
 def _check(held: claims.Claim, progress: Progress) -> None:
     batch = _begin(held)
-    with open_table(batch.file.path) as table:
-        rows = _numbered(table)
-        head = list(itertools.islice(rows, FIRST_ROWS))
-        layout = recognise(head, kinds.aliases_of(batch.kind))
-        _describe(held, table, layout)
-        judge = kinds.judge_of(batch.kind)(batch, layout.columns, timezone.localdate())
-        below = (row for row in itertools.chain(head, rows) if row[0] > layout.last_row)
+    with open_list(batch) as found:
+        _describe(held, found.table, found.layout)
+        judge = kinds.judge_of(batch.kind)(batch, found.layout.columns, timezone.localdate())
         skipped = 0
-        while part := list(itertools.islice(below, min(CHUNK_ROWS, kinds.chunk_of(batch.kind)))):
+        while part := list(itertools.islice(found.rows, min(CHUNK_ROWS, kinds.chunk_of(batch.kind)))):
             data = [row for row in part if not _is_aside(row[1])]
             skipped += len(part) - len(data)
             with transaction.atomic():
@@ -74,17 +70,13 @@ def _is_aside(values: Sequence[Value]) -> bool:
     return len(values) - values.count(None) - values.count("") <= MOST_IN_NOTE and is_note_row(values)
 
 
-def _numbered(table: Table) -> Iterator[NumberedRow]:
-    for part in table.chunks():
-        yield from ((number, values) for number, values in part)
-
-
 @transaction.atomic
 def _begin(held: claims.Claim) -> ImportBatch:
     """Forget what an interrupted check had found."""
     batch = claims.renew(held)
     ImportRow.objects.filter(batch=batch)._raw_delete("default")
-    batch.counts, batch.reasons, batch.notes = {}, {}, []
+    batch.counts, batch.reasons, batch.notes, batch.mapping = {}, {}, [], {}
+    batch.layout, batch.sheet, batch.header_row = "", "", None
     batch.rows_read = batch.rows_total = 0
     batch.save()
     return batch
@@ -101,7 +93,10 @@ def _describe(held: claims.Claim, table: Table, layout: Layout) -> None:
         batch.notes.append(f"联系方式暂不导入（{'、'.join(contacts[:4])}），原文件已保留")
     others = [sheet.name for sheet in table.sheets if sheet.name != table.sheet and not sheet.hidden]
     if others:
-        batch.notes.append(f"只读取了工作表“{table.sheet}”，另有 {len(others)} 张没有读取")
+        told = "、".join(f"“{name}”" for name in others[:3]) + ("等" if len(others) > 3 else "")
+        batch.notes.append(
+            f"只读取了工作表“{table.sheet}”，另有 {len(others)} 张没有读取（{told}）；一批读一张，可在“对应列”里换一张"
+        )
     batch.save()
 
 

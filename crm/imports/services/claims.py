@@ -20,6 +20,7 @@ WORK = {
     ImportBatch.Status.UPLOADED: "crm.imports.tasks.check_batch",
     ImportBatch.Status.CHECKING: "crm.imports.tasks.check_batch",
     ImportBatch.Status.COMMITTING: "crm.imports.tasks.commit_batch",
+    ImportBatch.Status.UNDOING: "crm.imports.tasks.undo_batch",
 }
 Progress = Callable[[ImportBatch], None]
 
@@ -78,10 +79,16 @@ def let_go(held: Claim) -> None:
 
 @transaction.atomic
 def fail(held: Claim, message: str) -> None:
-    """End the batch with a message for its uploader; what was written in earlier chunks stays and is counted."""
+    """End the batch with a message for its uploader; what was written in earlier chunks stays and is counted.
+
+    An undo that fails leaves a written batch, of which the rest may be undone later.
+    """
     batch = renew(held)
-    finish(batch, ImportBatch.Status.FAILED, message)
-    record("import.failed", batch, by=batch.by, changes={"message": batch.message}, refused=True)
+    undoing = batch.status == ImportBatch.Status.UNDOING
+    whole = undoing and batch.rows_written >= batch.rows_read
+    finish(batch, ImportBatch.Status.DONE if whole else ImportBatch.Status.FAILED, message)
+    action, by = ("import.undo_failed", batch.undo_by) if undoing else ("import.failed", batch.by)
+    record(action, batch, by=by, changes={"message": batch.message}, refused=True)
 
 
 def finish(batch: ImportBatch, status: str, message: str = "") -> None:
@@ -89,7 +96,7 @@ def finish(batch: ImportBatch, status: str, message: str = "") -> None:
     batch.status, batch.message = status, message[:500]
     batch.claimed_by, batch.claimed_until = "", None
     if status in {ImportBatch.Status.DONE, ImportBatch.Status.FAILED, ImportBatch.Status.CANCELLED}:
-        batch.finished_at = timezone.now()
+        batch.finished_at = batch.finished_at if batch.undo_started_at else timezone.now()
     batch.save()
 
 

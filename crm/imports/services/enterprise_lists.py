@@ -1,8 +1,10 @@
 """Lists of firms: a chunk judged for the preview, and a chunk written."""
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -10,6 +12,7 @@ from django.utils import timezone
 from core.copying import copy_rows
 from core.spreadsheets.values import Value
 from crm.enterprises.services import bulk
+from crm.imports import wordbook
 from crm.imports.cleaned import CleanRow, RowCleaner
 from crm.imports.columns import OPEN_IN_FILE
 from crm.imports.judging import Outcome
@@ -28,7 +31,7 @@ class EnterpriseJudge:
     """Judges the chunks of one file in their order; remembers which firms the file named before."""
 
     def __init__(self, batch: ImportBatch, mapped: Sequence[MappedColumn], today: date):
-        self.cleaner = RowCleaner(mapped, today)
+        self.cleaner = RowCleaner(mapped, today, wordbook.value_words())
         self.repeats = Repeats()
 
     def __call__(self, part: Sequence[tuple[int, Sequence[Value]]]) -> list[Judged]:
@@ -63,7 +66,8 @@ class EnterpriseJudge:
             verdict = outcome.verdict
             faults += [outcome.fault] if outcome.fault else []
         firm = outcome.enterprise if outcome else None
-        return Judged(row.number, verdict, kept_values(row), cells, faults, row.warnings, leader, firm)
+        warnings = row.warnings + (outcome.warnings if outcome and leader is None else [])
+        return Judged(row.number, verdict, kept_values(row), cells, faults, warnings, leader, firm)
 
 
 def write_enterprises(batch: ImportBatch, rows: list[KeptRow]) -> dict[str, int]:
@@ -156,6 +160,7 @@ def _write_repeats(batch: ImportBatch, kept: list[KeptRow], written: dict[int, O
         _row, sum_ = merged.setdefault(firms[row.number], (row, Outcome(Verdict.DUPLICATE, firms[row.number])))
         sum_.values = outcome.values | sum_.values
         sum_.old = outcome.old | sum_.old
+        sum_.beside = outcome.beside | sum_.beside
         sum_.names += outcome.names
     _store_changes(batch, list(merged.values()))
     return outcomes
@@ -175,21 +180,33 @@ def _firms_of_leaders(batch: ImportBatch, kept: list[KeptRow], written: dict[int
 
 
 def _store_changes(batch: ImportBatch, found: list[tuple[CleanRow, Outcome]]) -> None:
+    """Write the changes and keep what they replaced; their moments count the writes (undoing_plans)."""
     changes, trail, at = [], [], timezone.now()
     for row, outcome in found:
         firm = outcome.enterprise
         if firm is None:
             continue
         told = {column: [old, outcome.values.get(column)] for column, old in outcome.old.items()}
-        told |= {f"alias.{kind}": ["", name] for kind, name, _ in outcome.names}
         name = outcome.values.get("name") or outcome.old.get("name") or row.values["name"]
-        note = told | {"import": batch.pk, "row": row.number}
+        note: dict[str, Any] = told | {f"alias.{kind}": ["", name] for kind, name, _ in outcome.names}
+        note |= {"import": batch.pk, "row": row.number}
         changes.append(bulk.FirmChange(firm, name, outcome.values, outcome.names, note))
-        trail += [[batch.pk, firm, field, old or "", _text(new), at] for field, (old, new) in told.items()]
-    bulk.change_firms(changes, by=batch.by)
-    columns = ("batch_id", "target_id", "field", "old", "new", "at")
+        for column, (old, new) in told.items():
+            beside = {c: [was, _text(outcome.values[c])] for c, was in outcome.beside.get(column, {}).items()}
+            trail.append([batch.pk, firm, column, old or "", _text(new), json.dumps(beside, ensure_ascii=False), at])
+    added = bulk.change_firms(changes, by=batch.by)
+    for change in changes:
+        names = {(kind, norm): name for kind, name, norm in change.names if (change.id, kind, norm) in added}
+        trail += [[batch.pk, change.id, f"alias.{kind}", "", name, "{}", at] for (kind, _), name in names.items()]
+    keep_trail(trail)
+
+
+def keep_trail(trail: Iterable[Sequence[Any]], *, is_undo: bool = False) -> None:
+    """Store (batch, firm, field, old, new, beside, moment) of changed values, by COPY."""
+    columns = ("batch_id", "target_id", "field", "old", "new", "beside", "at", "is_undo")
     with connection.cursor() as cursor:
-        copy_rows(cursor, FieldChange._meta.db_table, columns, trail, not_null={"old", "new"})
+        rows = ([*line, is_undo] for line in trail)
+        copy_rows(cursor, FieldChange._meta.db_table, columns, rows, not_null={"old", "new"})
 
 
 def _text(value) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from core.spreadsheets.values import Value
-from crm.imports import columns
 from crm.imports.layouts import MappedColumn
 from crm.imports.models import ImportBatch
 from crm.imports.services.enterprise_lists import EnterpriseJudge, write_enterprises
@@ -16,17 +15,11 @@ Writer = Callable[[ImportBatch, list[KeptRow]], dict[str, int]]
 
 JudgeMaker = Callable[[ImportBatch, Sequence[MappedColumn], date], Judge]
 _ENTERPRISE, _PROJECT = ImportBatch.Kind.ENTERPRISE, ImportBatch.Kind.EXISTING_PROJECT
-_ALIASES: Mapping[str, Mapping[str, str]] = {_ENTERPRISE: columns.ALIASES, _PROJECT: columns.PROJECT_ALIASES}
 _JUDGES: Mapping[str, JudgeMaker] = {_ENTERPRISE: EnterpriseJudge, _PROJECT: ProjectJudge}
 # Firms go by thousands in a few statements. Projects are opened one by one: a chunk stays well within the lease, and
 # whoever opens a project by hand waits for the next number no longer than that.
 _MOST_ROWS: Mapping[str, int] = {_ENTERPRISE: 5_000, _PROJECT: 200}
 _WRITERS: Mapping[str, Writer] = {_ENTERPRISE: write_enterprises, _PROJECT: write_projects}
-
-
-def aliases_of(kind: str) -> Mapping[str, str]:
-    """Return the known headers of a kind of list, header → our field."""
-    return _ALIASES[kind]
 
 
 def judge_of(kind: str) -> JudgeMaker:

@@ -8,7 +8,7 @@ from core.errors import RuleViolation
 from core.files.services import Upload, store_file
 from core.spreadsheets.inspection import inspect
 from crm.imports import policy
-from crm.imports.models import ImportBatch
+from crm.imports.models import WRITTEN, ImportBatch
 from crm.imports.services import claims
 
 FORBIDDEN = "只有指挥部和数据管理员可以导入"
@@ -45,7 +45,7 @@ def start_commit(pk: int, *, by, conflicts: str = "keep", ring: bool = True) -> 
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=pk)
     if by is not None and not policy.can_commit_batch(by, batch):
         raise RuleViolation(FORBIDDEN, code="forbidden")
-    if batch.status in {ImportBatch.Status.COMMITTING, ImportBatch.Status.DONE}:
+    if batch.status in {ImportBatch.Status.COMMITTING, *WRITTEN}:
         return batch
     if batch.status != ImportBatch.Status.PREVIEWED:
         raise RuleViolation("校验完成后才能写入", code="not_ready")
@@ -53,6 +53,7 @@ def start_commit(pk: int, *, by, conflicts: str = "keep", ring: bool = True) -> 
         raise RuleViolation("请选择冲突时以谁为准", code="invalid", fields={"conflicts": "请选择"})
     batch.status, batch.started_at = ImportBatch.Status.COMMITTING, timezone.now()
     batch.options = batch.options | {"conflicts": conflicts}
+    batch.is_undoable = batch.kind == ImportBatch.Kind.ENTERPRISE
     batch.attempts, batch.claimed_by, batch.claimed_until = 0, "", None
     batch.save()
     record("import.committed", batch, by=by, changes={"conflicts": conflicts, "counts": batch.counts})
@@ -72,7 +73,7 @@ def cancel_batch(pk: int, *, by) -> ImportBatch:
         raise RuleViolation(FORBIDDEN, code="forbidden")
     if batch.status == ImportBatch.Status.CANCELLED:
         return batch
-    if batch.status in {ImportBatch.Status.COMMITTING, ImportBatch.Status.DONE}:
+    if batch.status in {ImportBatch.Status.COMMITTING, *WRITTEN}:
         raise RuleViolation("已经开始写入，不能放弃", code="too_late")
     claims.finish(batch, ImportBatch.Status.CANCELLED, "已放弃，没有写入任何数据")
     record("import.cancelled", batch, by=by)

@@ -11,6 +11,7 @@ from django.db import connection
 from core.copying import copy_rows
 from core.spreadsheets.values import Value, as_text
 from crm.imports.cleaned import CleanRow
+from crm.imports.columns import RENAMES
 from crm.imports.judging import Outcome
 from crm.imports.models import ImportBatch, ImportRow
 
@@ -47,6 +48,9 @@ def keep(batch: ImportBatch, judged: Iterable[Judged]) -> None:
         copy_rows(cursor, TABLE, COLUMNS, _lines(batch.pk, judged), not_null={"reason"})
     batch.counts = dict(Counter(batch.counts) + Counter(str(row.verdict) for row in judged))
     batch.reasons = dict(Counter(batch.reasons) + Counter(row.reason for row in judged if row.verdict in NEEDS_HELP))
+    renames = sum(1 for row in judged if any(warning["code"] == RENAMES for warning in row.warnings))
+    if renames:
+        batch.reasons[RENAMES] = batch.reasons.get(RENAMES, 0) + renames
     batch.rows_read += len(judged)
 
 
@@ -121,20 +125,26 @@ def note_outcomes(rows: Sequence[KeptRow], outcomes: Mapping[int, Outcome]) -> i
         elif row.verdict != outcome.verdict:
             row.verdict = outcome.verdict
             faulty += [(row, outcome.fault)] if outcome.fault else []
-    _note(rows)
+    _note(rows, outcomes)
     for row, fault in faulty:
         ImportRow.objects.filter(pk=row.pk).update(faults=[fault], reason=fault["code"])
     return taken
 
 
-def _note(rows: Sequence[KeptRow]) -> None:
-    """Set verdict and firm where they are not what the check had kept."""
+def _note(rows: Sequence[KeptRow], outcomes: Mapping[int, Outcome]) -> None:
+    """Set verdict and firm where they are not what the check had kept, and which rows entered a firm."""
+    entered = {number for number, outcome in outcomes.items() if outcome.verdict == ImportRow.Verdict.CREATED}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {TABLE} r SET verdict = n.verdict, enterprise_id = n.enterprise "  # noqa: S608
-            "FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS n(id, verdict, enterprise) WHERE r.id = n.id "
-            "AND (r.verdict <> n.verdict OR r.enterprise_id IS DISTINCT FROM n.enterprise)",
-            [[row.pk for row in rows], [str(row.verdict) for row in rows], [row.enterprise for row in rows]],
+            f"UPDATE {TABLE} r SET verdict = n.verdict, enterprise_id = n.enterprise, entered = n.entered "  # noqa: S608
+            "FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bool[]) AS n(id, verdict, enterprise, entered) "
+            "WHERE r.id = n.id AND (r.verdict <> n.verdict OR r.enterprise_id IS DISTINCT FROM n.enterprise)",
+            [
+                [row.pk for row in rows],
+                [str(row.verdict) for row in rows],
+                [row.enterprise for row in rows],
+                [row.number in entered for row in rows],
+            ],
         )
 
 

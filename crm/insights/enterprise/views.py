@@ -1,12 +1,14 @@
 """一企一档: one firm with everything the reader may see of it, by tabs."""
 
+from django.http import Http404, HttpResponseRedirect
 from django.views.generic import DetailView
 
 from core.web.views import ScopedViewMixin
 from crm.enterprises import policy
+from crm.enterprises.merging.successors import hints_for, successor_of
 from crm.enterprises.models import Enterprise
 from crm.followups.policy import can_log_followup
-from crm.insights.enterprise import timeline
+from crm.insights.enterprise import sources, timeline
 from crm.insights.enterprise.queries import Dossier
 from crm.projects.policy import can_create_project
 
@@ -25,6 +27,17 @@ class EnterpriseDossierView(ScopedViewMixin, DetailView):
     def get_queryset(self):
         return super().get_queryset().select_related("owner_team", "park", "service_officer").defer("search_key")
 
+    def get(self, request, *args, **kwargs):
+        """Lead the address of a merged firm to the one it became part of; for now only, a merge can be taken back."""
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            successor = successor_of(self.kwargs["pk"], request.user)
+            if successor is None:
+                raise
+            query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+            return HttpResponseRedirect(f"{successor.get_absolute_url()}{query}")
+
     def get_template_names(self):
         part = self.request.htmx.target == "dossier"
         return ["crm/insights/enterprise/_dossier.html" if part else "crm/insights/enterprise/detail.html"]
@@ -39,6 +52,7 @@ class EnterpriseDossierView(ScopedViewMixin, DetailView):
             tab_template=f"crm/insights/enterprise/_{current}.html",
             tabs=self._tabs(dossier, current),
             facts=_facts(dossier),
+            hints=hints_for(self.object, self.request.user),
             **self._rights(),
             **self._of_tab(current),
             **kwargs,
@@ -47,7 +61,8 @@ class EnterpriseDossierView(ScopedViewMixin, DetailView):
     def _of_tab(self, tab: str) -> dict:
         firm, user = self.object, self.request.user
         if tab == "overview":
-            return {"entries": timeline.happenings(firm, user, 8)}
+            found = sources.sources_of(firm, user)
+            return {"entries": timeline.happenings(firm, user, 8), "sources": found, "verified": sources.verified(firm)}
         if tab == "followups":
             return {"entries": timeline.happenings(firm, user)}
         return {"entries": timeline.changes(firm, user)} if tab == "changes" else {}
@@ -59,6 +74,7 @@ class EnterpriseDossierView(ScopedViewMixin, DetailView):
             "can_add_contact": policy.can_add_contact(user, firm),
             "can_reveal": policy.can_reveal_contacts(user),
             "can_deactivate": policy.can_deactivate_enterprise(user),
+            "can_merge": policy.can_merge_enterprises(user),
             "can_list": policy.can_list_enterprises(user),
             "can_log": can_log_followup(user),
             "can_create_project": can_create_project(user),

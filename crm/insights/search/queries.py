@@ -1,14 +1,16 @@
 """The global search: one text over firms, projects, contacts, chains, nodes and teams, each within the reader's scope."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from chains.models import Chain, Node, Team
 from crm.enterprises.derived import search_key, search_terms
+from crm.enterprises.highlights import Parts, highlight, is_marked, other_reason
 from crm.enterprises.policy import can_list_enterprises
 from crm.enterprises.queries import contacts_by_phone_tail, search_enterprises
 from crm.projects.policy import can_list_projects
@@ -25,6 +27,8 @@ class Hit:
     word: str
     note: str = ""
     icon: str = ""
+    parts: Parts = field(default_factory=list)
+    note_parts: Parts = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Group:
 
 
 def search(user, q: str, most: int = MOST) -> list[Group]:
-    """Return the groups that have hits, at most ``most`` of each; at most eight queries, none for an empty text."""
+    """Return the groups that have hits, at most ``most`` of each; at most a dozen queries, none for an empty text."""
     q = q.strip()
     if not search_terms(q):
         return []
@@ -47,9 +51,18 @@ def search(user, q: str, most: int = MOST) -> list[Group]:
 
 def _firms(user, q: str, most: int) -> Group:
     found = search_enterprises(user, q, most + 1)
-    hits = [Hit(firm.get_absolute_url(), firm.name, _about_firm(firm)) for firm in found[:most]]
+    prefetch_related_objects(found, "aliases")
     more = _list_url("enterprises:list", q) if len(found) > most and can_list_enterprises(user) else ""
-    return Group("企业", hits, more)
+    return Group("企业", [_firm(firm, q) for firm in found[:most]], more)
+
+
+def _firm(firm, q: str) -> Hit:
+    parts, about = highlight(firm.name, q), _about_firm(firm)
+    note = highlight(about, q)
+    if not is_marked(parts):
+        why = other_reason(q, firm.legal_person, [alias.name for alias in firm.aliases.all()])
+        note = [*why, (" · ", False), *note] if why else note
+    return Hit(firm.get_absolute_url(), firm.name, about, parts=parts, note_parts=note)
 
 
 def _about_firm(firm) -> str:
@@ -59,7 +72,7 @@ def _about_firm(firm) -> str:
 def _projects(user, q: str, most: int) -> Group:
     found = search_projects(user, q, most + 1)
     hits = [
-        Hit(one.get_absolute_url(), one.name, f"{one.no} · {one.stage_text} · {one.team}", "briefcase")
+        _marked(q, Hit(one.get_absolute_url(), one.name, f"{one.no} · {one.stage_text} · {one.team}", "briefcase"))
         for one in found[:most]
     ]
     more = _list_url("projects:list", q) if len(found) > most and can_list_projects(user) else ""
@@ -104,7 +117,11 @@ def _places(user, q: str, most: int) -> Group:
         for one in Team.objects.visible_to(user).filter(is_active=True)
         if fits([one.name], [one.code])
     ]
-    return Group("产业链、环节和招商组", [*chains, *teams, *nodes][:most])
+    return Group("产业链、环节和招商组", [_marked(q, hit) for hit in [*chains, *teams, *nodes][:most]])
+
+
+def _marked(q: str, hit: Hit) -> Hit:
+    return replace(hit, parts=highlight(hit.word, q), note_parts=highlight(hit.note, q))
 
 
 def matcher(q: str) -> Callable[[Iterable[str], Iterable[str]], bool]:

@@ -25,6 +25,21 @@ document.addEventListener("change", (event) => {
   card.querySelectorAll("[data-bulk-count]").forEach((place) => { place.textContent = picked.length; });
 });
 
+// <ul data-order> of rows with [data-move="up"] and [data-move="down"]: the order of the rows is the order that is sent.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-order] [data-move]");
+  const row = button?.closest("li");
+  const other = button?.dataset.move === "up" ? row?.previousElementSibling : row?.nextElementSibling;
+  if (!other) return;
+  if (button.dataset.move === "up") other.before(row); else other.after(row);
+  button.focus();
+});
+
+// A form that answers with a file leaves its dialogue open behind: close it once the form is on its way.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-download]")) setTimeout(() => document.dispatchEvent(new CustomEvent("closeModal")), 0);
+});
+
 // After a filter, a sort or a page the focus stays on what was used, else on the new rows.
 let used = "";
 document.addEventListener("htmx:beforeRequest", (event) => {

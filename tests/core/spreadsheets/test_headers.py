@@ -2,7 +2,15 @@
 
 import pytest
 
-from core.spreadsheets.headers import find_header, is_note_row, is_total_row, normalise_header
+from core.spreadsheets.headers import (
+    find_header,
+    header_at,
+    is_note_row,
+    is_total_row,
+    money_unit_above,
+    normalise_header,
+    possible_headers,
+)
 
 ALIASES = {
     "企业名称": "name",
@@ -113,3 +121,56 @@ def test_remarks_under_the_table_are_told_from_data():
     assert is_note_row([None, "填表人：张示例", "审核人：李示例"])
     assert not is_note_row(["备注示例有限公司", "x"])
     assert not is_note_row(["注：甲", "乙", "丙", "丁"])
+
+
+PEOPLE_MADE = [
+    (1, ["示例一览表"]),
+    (3, ["企业名称", "投资", ""]),
+    (4, ["", "总额", "方式"]),
+    (5, ["甲公司", 5, "租赁"]),
+]
+
+
+def test_a_header_that_somebody_points_at_is_taken_as_it_is():
+    single, double = (header_at(PEOPLE_MADE, 3, ALIASES, two_rows=two) for two in (False, True))
+
+    assert [column.text for column in single.columns] == ["企业名称", "投资"]
+    assert [(column.index, column.text) for column in double.columns] == [
+        (0, "企业名称"),
+        (1, "投资/总额"),
+        (2, "投资/方式"),
+    ]
+    assert (double.first_row, double.last_row, double.columns[1].field) == (3, 4, "investment")
+
+
+@pytest.mark.parametrize(("row", "two"), [(2, False), (9, False), (5, True)])
+def test_a_header_that_is_not_there_is_none(row, two):
+    assert header_at(PEOPLE_MADE, row, ALIASES, two_rows=two) is None
+
+
+def test_every_row_and_every_pair_of_rows_may_be_a_header():
+    found = [(header.first_row, header.last_row) for header in possible_headers(PEOPLE_MADE)]
+
+    assert found == [(1, 1), (1, 3), (3, 3), (3, 4), (4, 4), (4, 5), (5, 5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("单位：万元", "万元"),
+        ("（金额单位：人民币万元）", "人民币万元"),
+        ("填报日期 2026-10-31  单位: 亿元", "亿元"),
+        ("填报单位：万元镇", ""),
+        ("填报单位：元氏县", ""),
+        ("单位：亩", ""),
+    ],
+)
+def test_the_unit_of_all_amounts_may_stand_above_the_header(text, unit):
+    rows = [(1, ["一览表", text]), (2, ["企业名称", "投资总额", "电话"]), (3, ["甲公司", "单位：元"])]
+
+    assert money_unit_above(rows, find_header(rows, ALIASES)) == unit
+
+
+def test_a_remark_beside_its_word_is_a_remark():
+    assert is_note_row(["备注", "按当日汇率折算"])
+    assert not is_note_row(["甲公司", "备注"])

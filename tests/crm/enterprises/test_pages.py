@@ -1,17 +1,14 @@
-"""The pages of the enterprise library: list, forms, stale save, picker, export."""
+"""The pages of the enterprise library: list, forms, stale save, picker."""
 
 import datetime
-import io
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from python_calamine import CalamineWorkbook
 
-from core.audit.models import AuditEntry
 from crm.enterprises.models import Enterprise
-from tests.factories.enterprises import ContactFactory, EnterpriseFactory, uscc_of
+from tests.factories.enterprises import EnterpriseFactory, uscc_of
 from tests.factories.projects import ProjectFactory
 
 pytestmark = pytest.mark.django_db
@@ -259,31 +256,6 @@ def test_the_picker_answers_with_firms_by_initials(member, as_user):
 
     assert f'data-value="{firm.pk}"' in html
     assert firm.name in html
-
-
-def rows_of(response) -> list[list]:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(response.streaming_content)))
-    return book.get_sheet_by_index(0).to_python()
-
-
-def test_the_export_holds_the_rows_of_the_filtered_list_and_is_logged_with_the_filter(member, as_user, t01):
-    ContactFactory(
-        enterprise=EnterpriseFactory(name="甲示例有限公司", grade="A", owner_team=t01, reg_capital_wan=5000),
-        mobile="13800138000",
-    )
-    EnterpriseFactory(name="=乙示例有限公司", grade="B")
-    browser = as_user(member)
-
-    head, *rows = rows_of(browser.get(reverse("enterprises:export"), {"grade": "A"}))
-
-    assert [row[0] for row in rows] == ["甲示例有限公司"]
-    assert rows[0][head.index("注册资本（万）")] == 5000
-    assert "13800138000" not in str(rows)
-    entry = AuditEntry.objects.get(action="enterprise.exported")
-    assert (entry.actor_id, entry.changes) == (member.pk, {"rows": 1, "filter": {"grade": "A"}})
-    assert [row[0] for row in rows_of(browser.get(reverse("enterprises:export"), {"grade": "B"}))[1:]] == [
-        "=乙示例有限公司"
-    ]
 
 
 def test_a_firm_is_taken_out_by_the_keepers_after_its_projects_ended(hq, member, as_user, t01):

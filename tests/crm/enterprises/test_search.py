@@ -54,9 +54,15 @@ def test_four_digits_find_the_firm_for_those_who_see_the_contact_and_for_nobody_
 
     assert search_enterprises(member, "6419") == [pump]
     assert search_enterprises(hq, "6419") == [pump]
-    assert search_enterprises(data_admin, "6419") == [pump]
     assert search_enterprises(other_member, "6419") == []
     assert search_enterprises(partner, "6419") == []
+
+
+def test_who_sees_numbers_masked_cannot_find_them_out_by_their_digits(pump, data_admin):
+    ContactFactory(enterprise=pump, mobile="13800136419")
+
+    assert search_enterprises(data_admin, "6419") == []
+    assert search_enterprises(data_admin, "水泵") == [pump]
 
 
 @pytest.mark.parametrize("typed", ["13800136419", "0136419", "36419", "419", "138"])

@@ -106,4 +106,5 @@ def test_the_search_costs_the_same_queries_for_many_hits(member, as_user, t01, c
             browser.get("/search/", {"q": "示例"}, headers={"HX-Request": "true"})
         counts.append(len(queries))
 
-    assert counts[0] == counts[1]
+    # A page that exact hits fill needs not look for others.
+    assert counts[1] <= counts[0]

@@ -15,6 +15,8 @@ ALIASES = Alias._meta.db_table
 NOT_COMPARED = frozenset(
     {"name", "name_norm", "uscc_check", "reg_capital_raw", "reg_capital_wan", "reg_status_raw", "exchange"}
 )
+# Written along with a column that is compared (raw text beside the amount …): what stood there must come back with it.
+BESIDE = ("uscc_check", "reg_capital_raw", "reg_capital_wan", "reg_status_raw", "exchange")
 COMPARED = tuple(column for column in COLUMNS if column not in NOT_COMPARED)
 
 
@@ -40,7 +42,7 @@ class Difference(NamedTuple):
     """A firm beside a staged row: ``old`` holds its present text of every column in which the row says something else.
 
     ``new_names`` are the names of the row that the firm does not bear yet, ``knows_name`` says that the row's own name
-    is the firm's or one it bore.
+    is the firm's or one it bore. ``beside`` is the present text of the columns that go along with others.
     """
 
     id: int
@@ -50,6 +52,7 @@ class Difference(NamedTuple):
     is_verified: bool
     old: Mapping[str, str]
     new_names: list[tuple[str, str, str]]
+    beside: Mapping[str, str] = {}
 
 
 def find_matches() -> dict[int, Match]:
@@ -92,8 +95,17 @@ def compare(pairs: Iterable[tuple[int, int]], *, lock: bool) -> dict[int, Differ
             names.setdefault(number, []).append((name[0], name[1], name[2]))
         cursor.execute(_DIFFERENCES, [numbers, ids])
         return {
-            number: Difference(pk, name, knows, deleted, verified, json.loads(old), names.get(number, []))
-            for number, pk, name, knows, deleted, verified, old in cursor.fetchall()
+            number: Difference(
+                pk,
+                name,
+                knows,
+                deleted,
+                verified,
+                json.loads(old),
+                names.get(number, []),
+                dict(zip(BESIDE, beside, strict=True)),
+            )
+            for number, pk, name, knows, deleted, verified, old, *beside in cursor.fetchall()
         }
 
 
@@ -117,11 +129,12 @@ _DIFFERING = ",\n".join(
     f"'{c}', CASE WHEN s.{c} IS NOT NULL AND e.{c} IS DISTINCT FROM s.{c} THEN coalesce(e.{c}::text, '') END"
     for c in COMPARED
 )
+_BESIDE = ", ".join(f"coalesce(e.{column}::text, '')" for column in BESIDE)
 _DIFFERENCES = f"""
 SELECT p.number, e.id, e.name,
   e.name_norm = s.name_norm OR EXISTS (
     SELECT 1 FROM {ALIASES} a WHERE a.enterprise_id = e.id AND a.name_norm = s.name_norm AND a.kind = 'former'),
-  e.is_deleted, e.verified_at IS NOT NULL, jsonb_strip_nulls(jsonb_build_object({_DIFFERING}))::text
+  e.is_deleted, e.verified_at IS NOT NULL, jsonb_strip_nulls(jsonb_build_object({_DIFFERING}))::text, {_BESIDE}
 FROM {_PAIRS} JOIN {TABLE} s ON s.number = p.number JOIN {LIBRARY} e ON e.id = p.id
 """  # noqa: S608
 _NEW_NAMES = f"""

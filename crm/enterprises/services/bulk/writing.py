@@ -71,13 +71,14 @@ def insert_firms(firms: Sequence[NewFirm], *, by) -> dict[int, int]:
     return {firm.number: pk for pk, firm in kept}
 
 
-def change_firms(changes: Sequence[FirmChange], *, by) -> None:
+def change_firms(changes: Sequence[FirmChange], *, by) -> set[tuple[int, str, str]]:
     """Store the changes on firms that ``compare`` has locked, rebuild the keys of those whose names or codes changed.
 
-    Raises IntegrityError when a code belongs to another firm. Writes one audit row ``enterprise.updated`` a firm.
+    Returns the names that are really new as (firm, kind, norm). Raises IntegrityError when a code belongs to another
+    firm. Writes one audit row ``enterprise.updated`` a firm.
     """
     if not changes:
-        return
+        return set()
     with connection.cursor() as cursor:
         _temporary(cursor, "enterprise_change")
         rows = ([c.id, *map(c.values.get, WRITTEN)] for c in changes)
@@ -87,9 +88,10 @@ def change_firms(changes: Sequence[FirmChange], *, by) -> None:
             "FROM enterprise_change n WHERE n.id = e.id",
             [timezone.now(), by.pk if by else None],
         )
-        _add_names(cursor, [(c.id, c.names) for c in changes])
-        _rebuild_keys(cursor, [c.id for c in changes if c.names or KEYED_BY & set(c.values)])
+        added = _add_names(cursor, [(c.id, c.names) for c in changes])
+        rebuild_keys(cursor, [c.id for c in changes if c.names or KEYED_BY & set(c.values)])
     record_many("enterprise.updated", [(_light(c.id, c.name), c.note) for c in changes], by=by)
+    return added
 
 
 _KEEPING = ", ".join(f"{c} = coalesce(n.{c}, e.{c})" for c in WRITTEN)
@@ -132,21 +134,23 @@ def _insert(cursor, by) -> set[int]:
 _TEXTS = frozenset({"CharField", "TextField"})
 
 
-def _add_names(cursor, named: Iterable[tuple[int, Names]]) -> None:
+def _add_names(cursor, named: Iterable[tuple[int, Names]]) -> set[tuple[int, str, str]]:
     rows = [[pk, *name] for pk, names in named for name in names]
     if not rows:
-        return
+        return set()
     cursor.execute("DROP TABLE IF EXISTS enterprise_new_name")
     cursor.execute("CREATE TEMP TABLE enterprise_new_name (id bigint, kind text, name text, norm text) ON COMMIT DROP")
     copy_rows(cursor, "enterprise_new_name", ("id", "kind", "name", "norm"), rows)
     cursor.execute(
         f"INSERT INTO {ALIASES} (enterprise_id, kind, name, name_norm) "  # noqa: S608
         "SELECT DISTINCT ON (id, kind, norm) id, kind, name, norm FROM enterprise_new_name "
-        "ORDER BY id, kind, norm ON CONFLICT DO NOTHING"
+        "ORDER BY id, kind, norm ON CONFLICT DO NOTHING RETURNING enterprise_id, kind, name_norm"
     )
+    return set(cursor.fetchall())
 
 
-def _rebuild_keys(cursor, ids: list[int]) -> None:
+def rebuild_keys(cursor, ids: list[int]) -> None:
+    """Work the derived columns of these firms out again from name, other names and codes, and store them."""
     if not ids:
         return
     cursor.execute(

@@ -1,0 +1,159 @@
+"""Undoing a written list: what it entered goes, what it changed comes back, what was touched since stays and is listed."""
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
+
+from core.audit.services import record
+from core.errors import RuleViolation
+from crm.enterprises.services import bulk
+from crm.imports import policy
+from crm.imports.models import FieldChange, ImportBatch, ImportRow, LeftAlone
+from crm.imports.rules import undo_refusal
+from crm.imports.services import claims
+from crm.imports.services.claims import Progress, quiet
+from crm.imports.services.enterprise_lists import keep_trail
+from crm.imports.services.undoing_plans import GONE, OUTCOMES, STAYS, Plan, count_firms, firms_behind, plans_of
+
+CHUNK_FIRMS = 2_000
+MOST_FORESEEN = 10_000
+MOST_TRIES = 4
+LONGEST_REASON = 200
+Status = ImportBatch.Status
+log = logging.getLogger(__name__)
+
+
+def forecast(batch: ImportBatch, most: int = MOST_FORESEEN) -> dict[str, int]:
+    """Return how many firms would go, get everything back, get a part back or stay, if undone now; reads only.
+
+    Looks at the first ``most`` firms, so that a dialogue need not wait for a list of any length; ``total`` is how many
+    there are.
+    """
+    counts: Counter[str] = Counter()
+    after, total = batch.undo_cursor, count_firms(batch)
+    while counts.total() < most and (ids := firms_behind(batch, after, min(CHUNK_FIRMS, most - counts.total()))):
+        counts.update(plan.outcome for plan in plans_of(batch, ids))
+        after = ids[-1]
+    return {outcome: counts[outcome] for outcome in OUTCOMES} | {"total": total}
+
+
+@transaction.atomic
+def start_undo(pk: int, *, by, reason: str, ring: bool = True) -> ImportBatch:
+    """Have a written list undone in the background and return its batch; while that goes on a second call changes nothing.
+
+    Raises RuleViolation ``forbidden``, ``reason_missing``, ``already_undone``, ``not_written``, ``not_undoable`` or
+    ``too_late`` (30 days).
+    """
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=pk)
+    if by is not None and not policy.can_undo_batch(by, batch):
+        raise RuleViolation("只有指挥部和数据管理员可以撤销导入", code="forbidden")
+    if batch.status == Status.UNDOING:
+        return batch
+    if refusal := undo_refusal(batch):
+        raise refusal
+    if not reason.strip():
+        raise RuleViolation("请写明撤销原因", code="reason_missing", fields={"reason": "请写明撤销原因"})
+    batch.status, batch.message, batch.undo_started_at = Status.UNDOING, "", timezone.now()
+    batch.undo_by, batch.undo_reason = by, reason.strip()[:LONGEST_REASON]
+    batch.undo = batch.undo | {"total": batch.undo.get("done", 0) + count_firms(batch)}
+    batch.attempts, batch.claimed_by, batch.claimed_until = 0, "", None
+    batch.save()
+    record("import.undo_started", batch, by=by, changes={"reason": batch.undo_reason})
+    if ring:
+        claims.ring(batch)
+    return batch
+
+
+def undo(batch_id: int, *, progress: Progress = quiet) -> None:
+    """Undo the firms behind the cursor until none is left.
+
+    Does nothing when another worker holds the batch or it is not to be undone. Killed at any point it goes on behind
+    the last whole chunk. ``progress`` hears of each chunk.
+    """
+    held = claims.claim(batch_id, {Status.UNDOING}, Status.UNDOING)
+    if held is None:
+        return
+    try:
+        while batch := _undo_chunk(held):
+            progress(batch)
+    except RuleViolation as refusal:
+        claims.fail(held, refusal.message)
+    except claims.LeaseLost:
+        log.info("batch %s is in other hands", batch_id)
+    except Exception:
+        claims.let_go(held)
+        raise
+
+
+def _undo_chunk(held: claims.Claim) -> ImportBatch | None:
+    """Undo one chunk; once more when somebody began to use a firm or a code at the same moment. None when none is left."""
+    for tries in range(MOST_TRIES):
+        try:
+            return _undo(held)
+        except (IntegrityError, OperationalError):
+            if tries == MOST_TRIES - 1:
+                raise
+            log.warning("chunk of batch %s is undone again", held.batch_id, exc_info=True)
+    return None
+
+
+@transaction.atomic
+def _undo(held: claims.Claim) -> ImportBatch | None:
+    batch = claims.renew(held)
+    bulk.hold_library()
+    ids = firms_behind(batch, batch.undo_cursor, CHUNK_FIRMS)
+    if not ids:
+        _end(batch)
+        return None
+    bulk.lock_firms(ids)
+    plans = plans_of(batch, ids)
+    _remove(batch, [plan for plan in plans if plan.outcome == GONE])
+    _restore(batch, [plan for plan in plans if plan.back.trail])
+    _list_left(batch, [plan for plan in plans if plan.reasons])
+    counts = Counter(plan.outcome for plan in plans)
+    done = batch.undo.get("done", 0) + len(plans)
+    batch.undo |= {outcome: batch.undo.get(outcome, 0) + counts[outcome] for outcome in OUTCOMES} | {"done": done}
+    batch.undo_cursor, batch.attempts = ids[-1], 0
+    batch.save()
+    return batch
+
+
+def _remove(batch: ImportBatch, plans: Sequence[Plan]) -> None:
+    """Delete the firms, after what imports themselves keep of them; the rows of lists stay, without a firm."""
+    ids = [plan.firm.pk for plan in plans]
+    ImportRow.objects.filter(enterprise_id__in=ids).update(enterprise=None)
+    LeftAlone.objects.filter(enterprise_id__in=ids).update(enterprise=None)
+    FieldChange.objects.filter(target_id__in=ids)._raw_delete("default")
+    note = {"import": batch.pk, "reason": batch.undo_reason}
+    bulk.remove_firms([(plan.firm.pk, plan.firm.name) for plan in plans], by=batch.undo_by, note=note)
+
+
+def _restore(batch: ImportBatch, plans: Sequence[Plan]) -> None:
+    at = timezone.now()
+    restores, trail = [], []
+    for plan in plans:
+        back, firm = plan.back, plan.firm
+        note = {column: [old, new] for column, old, new, _beside in back.trail} | {"import": batch.pk}
+        restores.append(bulk.FirmRestore(firm.pk, firm.name, back.values, back.names, note))
+        for column, old, new, beside in back.trail:
+            trail.append([batch.pk, firm.pk, column, old, new, json.dumps(beside, ensure_ascii=False), at])
+    bulk.restore_firms(restores, by=batch.undo_by)
+    keep_trail(trail, is_undo=True)
+
+
+def _list_left(batch: ImportBatch, plans: Sequence[Plan]) -> None:
+    left = []
+    for plan in plans:
+        kind = LeftAlone.Kind.FIRM if plan.outcome == STAYS and plan.is_entered else LeftAlone.Kind.VALUE
+        left.append(LeftAlone(batch=batch, enterprise=plan.firm, name=plan.firm.name, kind=kind, reasons=plan.reasons))
+    LeftAlone.objects.bulk_create(left)
+
+
+def _end(batch: ImportBatch) -> None:
+    batch.undone_at = timezone.now()
+    claims.finish(batch, Status.UNDONE)
+    record("import.undone", batch, by=batch.undo_by, changes={"result": batch.undo})

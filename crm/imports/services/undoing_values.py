@@ -1,0 +1,192 @@
+"""Which values and names of a changed firm go back to what they were before a list, and which stay, with the reason."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from crm.enterprises.models import Alias, Enterprise
+from crm.enterprises.naming import normalise_name
+from crm.enterprises.services.bulk import COLUMNS
+from crm.imports.models import FieldChange, ImportBatch
+
+ALIAS = "alias."
+LONGEST_SHOWN = 40
+STOCK = frozenset({"stock_code", "exchange"})
+
+
+class Written(NamedTuple):
+    """One value that a list wrote: its column and those written along with it, each as (before, after)."""
+
+    field: str
+    pairs: Mapping[str, tuple[str, str]]
+
+
+@dataclass
+class Return:
+    """What goes back on one firm: column → old text, names to take away, what is told of it, and what stays and why."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    names: list[tuple[str, str]] = field(default_factory=list)
+    trail: list[tuple[str, str, str, dict[str, list[str]]]] = field(default_factory=list)
+    left: list[dict[str, Any]] = field(default_factory=list)
+
+
+class History:
+    """The values that one list and the lists undone before it wrote on some firms."""
+
+    def __init__(self, batch: ImportBatch, ids: Collection[int]):
+        self.own: dict[int, list[FieldChange]] = {}
+        self.undone: dict[int, list[FieldChange]] = {}
+        of_undone = models.Q(batch__status=ImportBatch.Status.UNDONE)
+        found = FieldChange.objects.filter(models.Q(batch=batch) | of_undone, target_id__in=ids).order_by("id")
+        changes = list(found)
+        returned = {_key(change) for change in changes if change.is_undo}
+        for change in changes:
+            if change.batch_id == batch.pk and not change.is_undo:
+                self.own.setdefault(change.target_id, []).append(change)
+            elif change.batch_id != batch.pk and _key(change) not in returned:
+                self.undone.setdefault(change.target_id, []).append(change)
+        aliases = Alias.objects.filter(enterprise_id__in=self.own)
+        self.names = set(aliases.values_list("enterprise_id", "kind", "name_norm"))
+
+    def return_of(self, firm: Enterprise, taken: Collection[tuple[int, str, str]]) -> Return:
+        """Return what goes back on a firm; ``taken`` are the stock codes (firm, exchange, code) of other firms."""
+        found = Return()
+        written = self._written(firm.pk)
+        stays = {one.field for one in written if not self._may_return(firm, one)}
+        if stays & {"reg_capital_amount", "reg_capital_currency"}:
+            stays |= {"reg_capital_amount", "reg_capital_currency"}
+        for one in written:
+            old = {name: before for name, (before, _after) in one.pairs.items()}
+            if one.field in stays:
+                found.left.append(_left(firm, one))
+            elif one.field == "stock_code" and _is_taken(firm, old, taken):
+                reason = f"原股票代码 {old['stock_code']} 已属于另一家企业，未恢复"
+                found.left.append({"code": "code_taken", "text": reason})
+            elif not _holds(firm, old):
+                found.values |= old
+                beside = {n: [_shown(firm, n), old[n]] for n in old if n != one.field}
+                found.trail.append((one.field, _shown(firm, one.field), old[one.field], beside))
+        self._return_names(firm, found, renamed_since="name" in stays)
+        return found
+
+    def _written(self, pk: int) -> list[Written]:
+        """Return each value the list wrote: what stood there before its first write, what its last one put there.
+
+        Where an undone list had written before it and was overtaken by this one, that list's old value counts.
+        """
+        first: dict[str, FieldChange] = {}
+        last: dict[str, FieldChange] = {}
+        for change in self.own.get(pk, ()):
+            if not change.field.startswith(ALIAS):
+                first.setdefault(change.field, change)
+                last[change.field] = change
+        return [self._before_undone(pk, first[name], last[name]) for name in first]
+
+    def _before_undone(self, pk: int, first: FieldChange, last: FieldChange) -> Written:
+        pairs = {first.field: (first.old, last.new)}
+        pairs |= {name: (old, last.beside.get(name, [old, new])[1]) for name, (old, new) in first.beside.items()}
+        for earlier in reversed(self.undone.get(pk, ())):
+            overtaken = earlier.field == first.field and earlier.pk < first.pk
+            if overtaken and same(first.field, earlier.new, pairs[first.field][0]):
+                before = {name: old for name, (old, _new) in earlier.beside.items()} | {first.field: earlier.old}
+                pairs |= {name: (old, pairs[name][1]) for name, old in before.items() if name in pairs}
+        return Written(first.field, pairs)
+
+    def _may_return(self, firm: Enterprise, one: Written) -> bool:
+        """Say whether the value is still the one the list wrote, or already the former one."""
+        new = {name: after for name, (_before, after) in one.pairs.items()}
+        old = {name: before for name, (before, _after) in one.pairs.items()}
+        return _holds(firm, new) or _holds(firm, old)
+
+    def _return_names(self, firm: Enterprise, found: Return, *, renamed_since: bool) -> None:
+        """Take away the names the list added; the former name stays with a firm that keeps its new one."""
+        former = (
+            {normalise_name(c.old) for c in self.own.get(firm.pk, ()) if c.field == "name"} if renamed_since else {}
+        )
+        own_name = normalise_name(found.values["name"]) if "name" in found.values else ""
+        added = [*_aliases(self.own.get(firm.pk, ()))]
+        added += [one for one in _aliases(self.undone.get(firm.pk, ())) if one[0] == "former" and one[1] == own_name]
+        for kind, norm, name in dict.fromkeys(added):
+            if (firm.pk, kind, norm) in self.names and not (kind == "former" and norm in former):
+                found.names.append((kind, norm))
+                found.trail.append((f"{ALIAS}{kind}", name, "", {}))
+
+
+def same(column: str, one: Any, other: Any) -> bool:
+    """Say whether two values of a column, as text or typed, are stored alike."""
+    return _typed(column, one) == _typed(column, other)
+
+
+def taken_stock_codes(codes: Iterable[tuple[str, str]]) -> set[tuple[int, str, str]]:
+    """Return who holds these stock codes now, as (firm, exchange, code)."""
+    wanted = {code for _exchange, code in codes if code}
+    if not wanted:
+        return set()
+    held = Enterprise.objects.filter(stock_code__in=wanted)
+    return set(held.values_list("pk", "exchange", "stock_code"))
+
+
+def _is_taken(firm: Enterprise, old: Mapping[str, str], taken: Collection[tuple[int, str, str]]) -> bool:
+    exchange = old.get("exchange", firm.exchange)
+    others = ((e, code) for pk, e, code in taken if pk != firm.pk)
+    return bool(old["stock_code"]) and (exchange, old["stock_code"]) in others
+
+
+def _holds(firm: Enterprise, texts: Mapping[str, str]) -> bool:
+    return all(same(name, getattr(firm, name), text) for name, text in texts.items())
+
+
+def _field(column: str) -> models.Field:
+    found = Enterprise._meta.get_field(column)
+    assert isinstance(found, models.Field)  # noqa: S101 - the names are those of columns
+    return found
+
+
+def _typed(column: str, value: Any) -> Any:
+    kind = _field(column)
+    if value in (None, ""):
+        return None if kind.null else ""
+    try:
+        found = kind.to_python(value)
+    except (ValidationError, InvalidOperation):
+        return value
+    if isinstance(kind, models.DecimalField):
+        return found.quantize(Decimal(1).scaleb(-kind.decimal_places), ROUND_HALF_UP)
+    return found
+
+
+def _key(change: FieldChange) -> tuple[int, int, str, str]:
+    """Return what was changed: a column, or one of the other names."""
+    name = (change.old if change.is_undo else change.new) if change.field.startswith(ALIAS) else ""
+    return change.batch_id, change.target_id, change.field, name
+
+
+def _aliases(changes: Iterable[FieldChange]) -> list[tuple[str, str, str]]:
+    named = (change for change in changes if change.field.startswith(ALIAS))
+    return [(change.field.removeprefix(ALIAS), normalise_name(change.new), change.new) for change in named]
+
+
+def _left(firm: Enterprise, one: Written) -> dict[str, Any]:
+    label = str(_field(one.field).verbose_name)
+    now, new = _brief(_shown(firm, one.field)), _brief(one.pairs[one.field][1])
+    if now == new:
+        return {"code": "value", "text": f"{label}连带的内容后来改过，未恢复"}
+    return {"code": "value", "text": f"{label}现为{now}，不是导入写入的{new}，未恢复"}
+
+
+def _brief(text: str) -> str:
+    cut = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return f"“{cut}”" if cut else "空白"
+
+
+def _shown(firm: Enterprise, column: str) -> str:
+    value = getattr(firm, column)
+    return "" if value is None else str(value)
+
+
+READ = ("id", "version", "is_deleted", *COLUMNS)
