@@ -26,7 +26,7 @@ CURRENCIES = [
     ("GBP", _("英镑")), (OTHER, _("其他外币")),
 ]  # fmt: skip
 NAMED_CURRENCIES = [code for code, _name in CURRENCIES if code != OTHER]
-INDUSTRY = re.compile(r"(?ai)[A-T](?:\d{2,4})?\Z")
+INDUSTRY = re.compile(r"(?ai)\A[A-T](?:\d{2,4})?\Z")
 
 
 def provinces() -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ Parts = list[tuple[str, bool]]
 
 def highlight(text: str, query: str) -> Parts:
     """Return ``text`` in pieces of (piece, is a hit): the words typed as they stand, else by initials, else by pinyin."""
-    spans = [span for word in query.split() for span in _spans(text, word)]
+    spans = [span for word in dict.fromkeys(query.split()) for span in _spans(text, word)]
     cuts = sorted({0, len(text), *(edge for span in spans for edge in span)})
     return [(text[a:b], any(start <= a and b <= stop for start, stop in spans)) for a, b in pairwise(cuts)]
 

@@ -89,8 +89,10 @@ def recognise_saved(rows: Sequence[NumberedRow], saved: Mapping[str, SavedLayout
     ``saved`` holds layouts by the signature of their header.
     """
     for header in possible_headers(rows) if saved else ():
-        if found := saved.get(signature_of(header)):
-            return _layout(rows, header, columns.SAVED_LAYOUT, found.name, fields_by_column(header, found.columns))
+        found = saved.get(signature_of(header))
+        fields = fields_by_column(header, found.columns) if found else {}
+        if found and "name" in fields.values():
+            return _layout(rows, header, columns.SAVED_LAYOUT, found.name, fields)
     return None
 
 

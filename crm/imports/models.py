@@ -13,6 +13,8 @@ from core.spreadsheets.headers import normalise_header
 from crm.enterprises.models import Enterprise
 from crm.imports.columns import FIELDS, VALUES, comparable
 
+KEY_LENGTH = 40
+
 
 class ImportBatchQuerySet(models.QuerySet):
     """Reading batches."""
@@ -103,6 +105,11 @@ class ImportBatch(models.Model):
 
     def get_absolute_url(self):
         return reverse("imports:detail", args=[self.pk])
+
+    @property
+    def check_mark(self) -> str:
+        """What tells one check of the list from the next; a preview carries it to the writing."""
+        return self.check_asked_at.isoformat() if self.check_asked_at else ""
 
     @property
     def light(self) -> str:
@@ -252,7 +259,7 @@ class HeaderAlias(models.Model):
     header = models.CharField(
         _("表头"), max_length=40, help_text=_("按名单里的写法填；空格、星号、括号里的单位不影响识别")
     )
-    key = models.CharField(_("规范写法"), max_length=40, editable=False)
+    key = models.CharField(_("规范写法"), max_length=KEY_LENGTH, editable=False)
     field = models.CharField(_("对应字段"), max_length=20)
     is_active = models.BooleanField(_("启用"), default=True)
 
@@ -269,8 +276,8 @@ class HeaderAlias(models.Model):
     def clean(self):
         """Keep the comparable form of the header, by which lists are read."""
         self.key = normalise_header(self.header).key
-        if not self.key:
-            raise ValidationError({"header": _("这个表头只有空格、符号或序号，请填写文字")})
+        if not 0 < len(self.key) <= KEY_LENGTH:
+            raise ValidationError({"header": _("这个表头只有空格、符号或序号，或写法过长，请填写文字")})
         if HeaderAlias.objects.filter(kind=self.kind, key=self.key).exclude(pk=self.pk).exists():
             raise ValidationError({"header": _("已经有这个表头了，请直接修改那一条")})
 
@@ -285,7 +292,7 @@ class ValueWord(models.Model):
 
     field = models.CharField(_("字段"), max_length=20, choices=Field.choices)
     word = models.CharField(_("名单里的写法"), max_length=40, help_text=_("整格相同才算，空格和全角半角不影响"))
-    key = models.CharField(_("规范写法"), max_length=40, editable=False)
+    key = models.CharField(_("规范写法"), max_length=KEY_LENGTH, editable=False)
     value = models.CharField(_("记为"), max_length=20)
     is_active = models.BooleanField(_("启用"), default=True)
 
@@ -302,7 +309,7 @@ class ValueWord(models.Model):
     def clean(self):
         """Keep the comparable form of the word, and refuse a value of another field."""
         self.key = comparable(self.word)
-        if not self.key:
+        if not 0 < len(self.key) <= KEY_LENGTH:
             raise ValidationError({"word": _("请填写文字")})
         if ValueWord.objects.filter(field=self.field, key=self.key).exclude(pk=self.pk).exists():
             raise ValidationError({"word": _("已经有这个词了，请直接修改那一条")})

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from chains.access import reach_of
 from chains.models import Membership, Team
 from core.files.models import StoredFile
 from crm.lists.pages import address_of
@@ -29,8 +30,10 @@ class SavedViewQuerySet(models.QuerySet):
     """Reading saved views."""
 
     def visible_to(self, user):
-        """Limit to one's own views, those shared with one's team, and those shared with everybody."""
+        """Limit to one's own views, those shared with one's team, and those shared with everybody; none without lists."""
         if not getattr(user, "is_authenticated", False) or not user.is_active:
+            return self.none()
+        if not reach_of(user).enterprises:
             return self.none()
         shared = Q(shared=SavedView.Shared.ALL) | Q(shared=SavedView.Shared.TEAM, team__in=own_teams(user).values("pk"))
         return self.filter(Q(owner=user) | shared)

@@ -21,8 +21,8 @@ def shares_open_to(user) -> list[str]:
 
 
 def can_remove_view(user, view: SavedView) -> bool:
-    """Say whether ``user`` may remove the view: its owner, and headquarters one that everybody sees."""
-    return view.owner_id == user.pk or (user.role in HEADQUARTERS and view.shared == SavedView.Shared.ALL)
+    """Say whether ``user`` may remove the view: its owner, and headquarters any that is shared."""
+    return view.owner_id == user.pk or (user.role in HEADQUARTERS and view.shared != SavedView.Shared.PRIVATE)
 
 
 def can_download(user, job: ExportJob) -> bool:

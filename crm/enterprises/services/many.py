@@ -13,6 +13,7 @@ from core.audit.services import record_many
 from core.errors import RuleViolation
 from crm.enterprises import policy
 from crm.enterprises.models import Enterprise
+from crm.enterprises.services.bulk import hold_library
 from crm.enterprises.services.values import MOST_TAGS, clean_values
 
 MOST_AT_ONCE = 5_000
@@ -92,6 +93,7 @@ def _held(ids: Collection[int], by) -> tuple[Outcome, list[Enterprise]]:
     wanted = set(ids)
     if len(wanted) > MOST_AT_ONCE:
         raise RuleViolation(f"一次最多处理 {MOST_AT_ONCE:,} 家，请先用筛选缩小范围", code="too_many")
+    hold_library()
     seen = Enterprise.objects.filter(is_deleted=False) if policy.is_system(by) else Enterprise.objects.visible_to(by)
     locked = seen.filter(pk__in=wanted).select_for_update(of=("self",)).select_related("owner_team").order_by("pk")
     firms = list(locked.defer("search_key", "business_scope", "intro"))

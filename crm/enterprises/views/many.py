@@ -27,6 +27,7 @@ from crm.lists.queries import chosen_columns
 from crm.lists.services import choose_columns, request_export
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST_ID = 19  # digits of the largest number that can be one
 
 
 class ListDialogue(ListRightMixin, RefusableFormMixin, FormView):
@@ -67,7 +68,11 @@ class PickedMixin:
         data = self.request.GET
         if data.get("all"):
             return listed(self.request.user, data.get("query", ""))
-        ids = [int(pk) for pk in data.getlist("ids")[: MOST_AT_ONCE + 1] if pk.isascii() and pk.isdigit()]
+        ids = [
+            int(pk)
+            for pk in data.getlist("ids")[: MOST_AT_ONCE + 1]
+            if pk.isascii() and pk.isdigit() and len(pk) < LONGEST_ID
+        ]
         return Enterprise.objects.visible_to(self.request.user).filter(pk__in=ids)
 
     def get_context_data(self, **kwargs):

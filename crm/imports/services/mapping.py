@@ -42,7 +42,7 @@ def map_columns(
         raise RuleViolation("正在校验，完成后才能改对应列", code="not_ready")
     if not policy.is_unwritten(batch):
         raise RuleViolation("已经写入或放弃，不能再改对应列", code="too_late")
-    _refuse_faults(fields, batch.kind, _name_fault(batch.kind, save_as, "save_as", header) if save_as else {})
+    _refuse_faults(fields, batch.kind, _layout_fault(batch.kind, save_as, header, fields) if save_as else {})
     choice = Choice(sheet, header.first_row, header.last_row > header.first_row, fields)
     if save_as:
         _save_mapping(by, batch.kind, save_as, header, fields)
@@ -79,6 +79,14 @@ def _refuse_faults(fields: Mapping[int, str], kind: str, more: dict[str, str]) -
         raise RuleViolation(NOT_SAVED, code="invalid", fields=told)
 
 
+def _layout_fault(kind: str, name: str, header: Header, fields: Mapping[int, str]) -> dict[str, str]:
+    """Return why these columns cannot be recognised again by their headers under ``name``."""
+    under_headers = {fields.get(column.index) for column in header.columns}
+    if "name" in fields.values() and "name" not in under_headers:
+        return {"save_as": "企业名称所在的列没有表头，下次无法识别，不能保存为版式"}
+    return _name_fault(kind, name, "save_as", header)
+
+
 def _save_mapping(by, kind: str, name: str, header: Header, fields: Mapping[int, str]) -> None:
     """Keep a layout for lists with exactly these headers; one with the same headers is replaced, whatever its name."""
     signature = signature_of(header)
@@ -96,6 +104,7 @@ def change_mapping(pk: int, *, by, name: str, fields: Mapping[int, str]) -> List
 
     Raises RuleViolation ``forbidden``, ``invalid`` with the faulty name and every faulty column as ``column_<place>``.
     """
+    _one_at_a_time()
     mapping = ListMapping.objects.select_for_update().get(pk=pk)
     _only_importers(by, mapping)
     _refuse_faults(fields, mapping.kind, _name_fault(mapping.kind, name, "name", own=mapping.signature))
@@ -113,6 +122,7 @@ def change_mapping(pk: int, *, by, name: str, fields: Mapping[int, str]) -> List
 @transaction.atomic
 def delete_mapping(pk: int, *, by) -> None:
     """Forget a saved layout; lists read by it keep their columns. Twice is once. Raises RuleViolation ``forbidden``."""
+    _one_at_a_time()
     mapping = ListMapping.objects.select_for_update().filter(pk=pk).first()
     if mapping is None:
         return
@@ -127,11 +137,16 @@ def _only_importers(by, mapping: ListMapping) -> None:
 
 
 def _name_fault(kind: str, name: str, field: str, header: Header | None = None, own: str = "") -> dict[str, str]:
-    """Return what is wrong with the name of a layout. Names are given one at a time, so that no two are the same."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import layouts'))")
+    """Return what is wrong with the name of a layout."""
+    _one_at_a_time()
     name = name.strip()
     if not name or len(name) > LONGEST_NAME:
         return {field: f"请填写名称，最多 {LONGEST_NAME} 个字"}
     others = ListMapping.objects.filter(kind=kind, name=name).exclude(signature=signature_of(header) if header else own)
     return {field: f"已有名为“{name}”的版式，它的表头不同，请换一个名字"} if others.exists() else {}
+
+
+def _one_at_a_time() -> None:
+    """Let changes of layouts go one after the other, so that no two get one name; before any row is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import layouts'))")

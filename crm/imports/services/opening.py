@@ -76,7 +76,7 @@ def numbered(table: Table) -> Iterator[NumberedRow]:
 
 def _with_layout(batch: ImportBatch, table: Table, choice: Choice | None) -> OpenList:
     rows = numbered(table)
-    head = list(itertools.islice(rows, FIRST_ROWS))
+    head = list(itertools.islice(rows, FIRST_ROWS + 1))  # a header of two rows may begin in the last one
     layout = as_chosen(head, choice) if choice else layout_of(head, batch.kind)
     below = (row for row in itertools.chain(head, rows) if row[0] > layout.last_row)
     return OpenList(table, layout, below)

@@ -36,10 +36,11 @@ def receive_list(upload: Upload, *, by, kind: str = ImportBatch.Kind.ENTERPRISE,
 
 
 @transaction.atomic
-def start_commit(pk: int, *, by, conflicts: str = "keep", ring: bool = True) -> ImportBatch:
+def start_commit(pk: int, *, by, conflicts: str = "keep", checked: str = "", ring: bool = True) -> ImportBatch:
     """Let a checked list be written in the background; ``conflicts`` says whose value wins: ``keep`` ours, ``take`` theirs.
 
-    Raises RuleViolation ``forbidden``, ``not_ready`` (still checking, failed or given up), ``nothing_to_write``.
+    ``checked`` is the ``check_mark`` of the preview that the person looked at, empty for whatever was checked last.
+    Raises RuleViolation ``forbidden``, ``not_ready`` (still checking, failed or given up), ``checked_anew``.
     A second call while it is being written or done changes nothing.
     """
     batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=pk)
@@ -49,6 +50,8 @@ def start_commit(pk: int, *, by, conflicts: str = "keep", ring: bool = True) -> 
         return batch
     if batch.status != ImportBatch.Status.PREVIEWED:
         raise RuleViolation("校验完成后才能写入", code="not_ready")
+    if checked and checked != batch.check_mark:
+        raise RuleViolation("名单刚按另一组对应列重新校验过，请重新核对后再写入", code="checked_anew")
     if conflicts not in CHOICES:
         raise RuleViolation("请选择冲突时以谁为准", code="invalid", fields={"conflicts": "请选择"})
     batch.status, batch.started_at = ImportBatch.Status.COMMITTING, timezone.now()

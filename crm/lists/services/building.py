@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.core.files import File
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.accounts.models import User
 from core.errors import RuleViolation
-from core.files.models import StoredFile
-from core.files.services import delete_file, store_file
+from core.files.services import store_file
 from core.tables import Column, csv_pieces, export_xlsx
 from core.tables.exports import CHUNK_ROWS
 from crm.lists.models import ExportJob
@@ -41,8 +41,7 @@ def build(job_id: int, table_for: Callable[[User, ExportJob], Table]) -> None:
     try:
         job = ExportJob.objects.select_related("owner").get(pk=job_id)
         scope = scope_mark(job.owner)
-        stored, rows = _written(held, job, table_for(job.owner, job))
-        _offer(held, stored, rows, scope)
+        _write_and_offer(held, job, table_for(job.owner, job), scope)
     except LeaseLost:
         return
     except RuleViolation as refusal:
@@ -52,15 +51,8 @@ def build(job_id: int, table_for: Callable[[User, ExportJob], Table]) -> None:
         raise
 
 
-def _offer(held: Claim, stored: StoredFile, rows: int, scope: str) -> None:
-    try:
-        finish(held, stored, rows, scope)
-    except LeaseLost:
-        delete_file(stored, by=None)
-        raise
-
-
-def _written(held: Claim, job: ExportJob, table: Table) -> tuple[StoredFile, int]:
+def _write_and_offer(held: Claim, job: ExportJob, table: Table, scope: str) -> None:
+    """Write the file outside any transaction; store and offer it in one, so that no file is left that no order names."""
     with tempfile.TemporaryDirectory(prefix="export") as folder:
         name = f"{table.name}清单-{timezone.localdate():%Y%m%d}.{job.format}"
         path = Path(folder) / "table"
@@ -70,8 +62,9 @@ def _written(held: Claim, job: ExportJob, table: Table) -> tuple[StoredFile, int
                 target.writelines(csv_pieces(table.columns, count))
         else:
             export_xlsx(table.columns, count, path, name=table.name)
-        with path.open("rb") as source:
-            return store_file(File(source, name=name), kind="export", by=job.owner, max_bytes=MOST_BYTES), count.rows
+        with path.open("rb") as source, transaction.atomic():
+            stored = store_file(File(source, name=name), kind="export", by=job.owner, max_bytes=MOST_BYTES)
+            finish(held, stored, count.rows, scope)
 
 
 class _Counter(Iterable[Any]):

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from chains.access import reach_of
+from core.accounts.models import User
 from core.audit.services import record
 from core.errors import RuleViolation
 from core.files.models import StoredFile
@@ -24,6 +25,7 @@ from crm.lists.pages import LISTS, kept_query
 LEASE = timedelta(minutes=3)
 KEPT_FOR = timedelta(days=7)
 MOST_ATTEMPTS = 5
+RING_LASTS = 60  # seconds: the sweeper rings each minute anyway
 MOST_OPEN = 3
 SWEEP = 100
 OPEN = (ExportJob.Status.WAITING, ExportJob.Status.BUILDING)
@@ -52,6 +54,7 @@ def request_export(
     """
     if not reason.strip():
         raise RuleViolation("请写明导出用途", code="reason_missing", fields={"reason": "请写明导出用途"})
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one order of a person after the other
     if ExportJob.objects.filter(owner=by, status__in=OPEN).count() >= MOST_OPEN:
         raise RuleViolation(f"已有 {MOST_OPEN} 个导出正在生成，请等其中一个完成", code="too_many_exports")
     job = ExportJob.objects.create(
@@ -167,7 +170,7 @@ def _expire(pk: int) -> int:
 
 def ring(job: ExportJob) -> None:
     """Wake a worker for this export once the transaction is through; the task is named, tasks stand above services."""
-    ring_after_commit(signature(LISTS[job.page].export_task), job.pk)
+    ring_after_commit(signature(LISTS[job.page].export_task, expires=RING_LASTS), job.pk)
 
 
 def _held(held: Claim) -> ExportJob:

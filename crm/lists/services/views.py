@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from core.accounts.models import User
 from core.audit.services import record
 from core.errors import RuleViolation
 from crm.lists import policy
@@ -27,6 +28,7 @@ def save_view(
         raise RuleViolation("没有权限保存视图", code="forbidden")
     name, query = " ".join(name.split()), kept_query(query)
     _refuse_faults(by, page, name, query, columns, shared)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one view of a person after the other
     same = SavedView.objects.select_for_update().filter(owner=by, page=page, name=name).first()
     if same is None and SavedView.objects.filter(owner=by, page=page).count() >= MOST_VIEWS:
         raise RuleViolation(f"每个列表最多保存 {MOST_VIEWS} 个视图，请先删除不用的", code="too_many_views")

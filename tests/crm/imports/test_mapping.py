@@ -139,6 +139,37 @@ def test_a_column_without_a_header_can_be_imported(hq):
     assert batch.rows.get().values["uscc"] == code(1)
 
 
+def test_a_layout_whose_names_have_no_header_is_not_saved_for_it_could_not_be_recognised(hq):
+    batch = checked(csv_bytes([["重庆示例一有限公司", code(1)]], ("", "证号")), hq)
+
+    refusal = refusal_of(batch, hq, {0: "name", 1: "uscc"}, save_as="无头表")
+
+    assert "没有表头" in refusal.fields["save_as"]
+    assert not ListMapping.objects.exists()
+    assert remapped(batch, hq, {0: "name", 1: "uscc"}).counts == {"created": 1}
+
+
+def test_a_header_of_two_rows_may_begin_in_the_last_row_that_is_shown(hq):
+    above = [[f"说明{number}", "", "", ""] for number in range(2, 15)]
+    content = csv_bytes([*above, ["名头", "证", "", "本钱"], ["", "甲", "乙", ""], ROW], ("说明1", "", "", ""))
+    batch = checked(content, hq)
+
+    remapped(batch, hq, place=Place(row=15, two_rows=True))
+
+    assert (batch.status, batch.header_row, batch.counts) == ("previewed", 16, {"created": 1})
+
+
+def test_a_preview_that_another_mapping_replaced_is_not_written(hq):
+    batch = checked(csv_bytes([firm(1)]), hq)
+    looked_at = batch.check_mark
+    remapped(batch, hq, {0: "name", 1: "uscc", 2: "", 3: "", 4: "", 5: ""})
+
+    with pytest.raises(RuleViolation) as refused:
+        services.start_commit(batch.pk, by=hq, checked=looked_at, ring=False)
+    assert refused.value.code == "checked_anew"
+    assert services.start_commit(batch.pk, by=hq, checked=batch.check_mark, ring=False).status == "committing"
+
+
 def test_a_saved_mapping_is_recognised_next_time_by_name(hq, data_admin):
     remapped(checked(csv_bytes([ROW], STRANGE), hq), hq, save_as="市局月报")
 

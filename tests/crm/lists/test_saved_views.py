@@ -31,6 +31,16 @@ def test_a_view_is_private_unless_it_is_shared(member, leader, other_member, hq)
     assert sees(other_member) == sees(hq) == {"全员的"}
 
 
+def test_a_view_for_all_is_not_for_people_without_the_list(
+    hq, service_officer, clerk, auditor, sysadmin, partner, as_user
+):
+    view = keep(hq, "全员的", query="q=示例", shared="all")
+
+    for user in (service_officer, clerk, auditor, sysadmin, partner):
+        assert sees(user) == set()
+    assert as_user(service_officer).get(f"/lists/views/{view.pk}/").status_code in {403, 404}
+
+
 def test_only_headquarters_share_with_all_and_only_members_with_a_team(member, data_admin):
     with pytest.raises(RuleViolation, match="指挥部"):
         keep(member, shared="all")
