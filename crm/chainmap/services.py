@@ -10,6 +10,7 @@ from core.audit.services import record
 from core.errors import RuleViolation
 from crm.chainmap.models import Position
 from crm.enterprises.models import Enterprise
+from crm.enterprises.services.writing import lock_enterprise
 
 
 @transaction.atomic
@@ -25,8 +26,10 @@ def place_enterprise(
 ) -> Position:
     """Put a firm on a node and return the position; a firm that already stands there gets the new role and state.
 
-    Raises RuleViolation when another firm is the chain's anchor and ``role`` is 链主.
+    Raises RuleViolation ``anchor_taken`` when another firm is the chain's anchor and ``role`` is 链主, ``deactivated`` for
+    a firm that was merged or taken out of the library meanwhile.
     """
+    enterprise = lock_enterprise(enterprise.pk)
     if role == Position.Role.MASTER:
         _refuse_second_anchor(enterprise, node)
     known = Position.objects.select_for_update().filter(enterprise=enterprise, node=node, until=None).first()

@@ -174,6 +174,8 @@ class ImportRow(models.Model):
             models.Index(fields=["batch", "verdict", "number"], name="import_row_verdict"),
             # where a firm came from, and whether other lists name it; half of the cost of a whole index
             models.Index(fields=["enterprise"], name="import_row_firm", condition=~models.Q(enterprise=None)),
+            # what a list entered, firm by firm, for its undo
+            models.Index(fields=["batch", "enterprise"], name="import_row_entered", condition=models.Q(entered=True)),
         ]
 
     def __str__(self):
@@ -187,7 +189,9 @@ class FieldChange(models.Model):
     marks a value that came back when the batch was undone.
     """
 
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="field_changes", verbose_name=_("批次"))
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, related_name="field_changes", db_index=False, verbose_name=_("批次")
+    )
     target = models.ForeignKey(Enterprise, models.CASCADE, related_name="field_changes", verbose_name=_("企业"))
     field = models.CharField(_("字段"), max_length=40)
     old = models.TextField(_("原值"), blank=True)
@@ -199,6 +203,8 @@ class FieldChange(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("字段变更")
         ordering = ["id"]
+        # what a list changed, firm by firm, for its undo; serves the foreign key as well
+        indexes = [models.Index(fields=["batch", "target"], name="field_change_by_firm")]
 
     def __str__(self):
         return f"{self.target} {self.field}"

@@ -131,7 +131,12 @@ class CommitView(BatchActionView):
     """Have a checked list written."""
 
     def perform(self, request, batch):
-        services.start_commit(batch.pk, by=request.user, conflicts=request.POST.get("conflicts", "keep"), checked=request.POST.get("checked", ""))
+        services.start_commit(
+            batch.pk,
+            by=request.user,
+            conflicts=request.POST.get("conflicts", "keep"),
+            checked=request.POST.get("checked", ""),
+        )
 
 
 class CancelView(BatchActionView):

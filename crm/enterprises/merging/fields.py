@@ -53,6 +53,8 @@ GROUPS = (
 BY_KEY = {group.key: group for group in GROUPS}
 # United, not chosen.
 UNITED = ("tags",)
+# What is compared and given back together.
+WHOLE = (*GROUPS, *(_single(name) for name in UNITED))
 # They follow from others, or say what became of the row itself.
 OWN = frozenset(
     {"id", "uid", "name_norm", "name_core", "search_key", "sort_key", "verified_at", "version", "is_deleted"}

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from core.audit.services import plain
-from crm.enterprises.merging.fields import GROUPS
+from crm.enterprises.merging.fields import WHOLE, Group
 from crm.enterprises.merging.relations import How, firm_relations
 from crm.enterprises.models import Alias, Enterprise, Merge
 
@@ -43,12 +43,16 @@ def left_behind(merge: Merge, kept: Enterprise) -> Left:
         gone = len(keys) - mine.filter(pk__in=keys).count() if keys else 0
         if added or gone:
             rows.append(LeftRows(relation.word, added, gone))
-    changed = [
-        group.label
-        for group in GROUPS
+    return Left(rows, [group.label for group in changed_since(merge, kept)])
+
+
+def changed_since(merge: Merge, kept: Enterprise) -> list[Group]:
+    """Return the groups of values in which ``kept`` is not as ``merge`` left it: one column changed, all of them stay."""
+    return [
+        group
+        for group in WHOLE
         if any(_differs(merge, kept, Enterprise._meta.get_field(name).attname) for name in group.columns)  # type: ignore[union-attr]
     ]
-    return Left(rows, changed)
 
 
 def _differs(merge: Merge, kept: Enterprise, column: str) -> bool:

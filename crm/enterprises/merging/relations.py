@@ -13,7 +13,7 @@ class How(StrEnum):
 
     MOVE = "move"  # they go over
     UNITE = "unite"  # they go over unless the kept firm has the same already
-    STAY = "stay"  # the book-keeping of merges itself
+    STAY = "stay"  # the books about that very firm: its merges, its pairs, the lists that wrote its values
 
 
 # What does not simply go over. A relation that is not named here goes over: nothing is lost when a new app forgets it.
@@ -24,6 +24,7 @@ SPECIAL = {
     "enterprises.merge.absorbed": How.STAY,
     "enterprises.duplicatepair.left": How.STAY,
     "enterprises.duplicatepair.right": How.STAY,
+    "imports.fieldchange.target": How.STAY,
 }
 WORDS = {
     "enterprises.enterprise.parent": "下级企业",

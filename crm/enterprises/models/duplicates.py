@@ -115,6 +115,8 @@ class DuplicateSearch(models.Model):
     is_waiting = models.BooleanField(_("未完成"), default=True)
     finished_at = models.DateTimeField(_("完成时间"), null=True)
     open_pairs = models.PositiveIntegerField(_("待处理对数"), null=True)
+    # counted before the search runs: a worker that is killed cannot say that it failed
+    attempts = models.PositiveSmallIntegerField(_("已尝试次数"), default=0)
     fault = models.CharField(_("失败原因"), max_length=200, blank=True)
 
     objects = KeepersQuerySet.as_manager()
@@ -128,4 +130,4 @@ class DuplicateSearch(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.asked_at:%Y-%m-%d %H:%M}"
+        return f"{timezone.localtime(self.asked_at):%Y-%m-%d %H:%M}"

@@ -33,6 +33,8 @@ class Merge(models.Model):
     last_keys = models.JSONField(_("合并时的最后编号"), default=dict)
     added_aliases = models.JSONField(_("新增的别名"), default=list)
     contacts = models.JSONField(_("联系人的合并"), default=dict)
+    # what had been decided about the pair before: status, decided_by_id, decided_at
+    pair_before = models.JSONField(_("疑似重复的原状态"), default=dict)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("合并人")
     )

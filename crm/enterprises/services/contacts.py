@@ -14,6 +14,7 @@ from crm.enterprises import policy
 from crm.enterprises.cleaning import CleaningError, clean_text, is_missing, parse_phones
 from crm.enterprises.derived import contact_columns
 from crm.enterprises.models import Contact, Enterprise
+from crm.enterprises.services.writing import lock_enterprise
 
 SECRET = ("mobile", "landline", "email", "wechat")
 PLAIN = ("name", "title", "is_primary", "is_decision_maker", "source", "notice_given")
@@ -30,9 +31,10 @@ def add_contact(enterprise: Enterprise, *, by, **fields: Any) -> Contact:
     """Enter a person of the firm and return them; the first one becomes the primary contact.
 
     Raises RuleViolation ``forbidden``, ``invalid`` (all fields at once) or ``duplicate_contact`` when the firm already
-    has an active contact with that mobile number. Writers of one firm's contacts follow each other.
+    has an active contact with that mobile number, ``deactivated`` when it was merged or taken out of the library.
+    Writers of one firm's contacts follow each other.
     """
-    firm = Enterprise.objects.select_for_update(of=("self",)).get(pk=enterprise.pk)
+    firm = lock_enterprise(enterprise.pk)
     if not policy.can_add_contact(by, firm):
         raise RuleViolation("没有权限登记该企业的联系人", code="forbidden")
     values = _clean({"name": "", **fields})

@@ -12,11 +12,14 @@ from core.outbox.services import ring_after_commit
 from crm.enterprises import policy
 from crm.enterprises.models import DuplicatePair, DuplicateSearch, Enterprise
 from crm.enterprises.services.duplicates_found import find_pairs
-from crm.enterprises.services.merging import lock_pair, refuse_circle, settle_pair
+from crm.enterprises.services.merging import refuse_circle
+from crm.enterprises.services.merging_pairs import settle_pair
+from crm.enterprises.services.merging_retry import again_after_deadlock, is_deadlock
 from crm.enterprises.services.writing import lock_enterprise, save_changes
 
 log = logging.getLogger(__name__)
 TASK = "crm.enterprises.tasks.find_duplicates"
+MOST_ATTEMPTS = 3
 
 
 @transaction.atomic
@@ -29,22 +32,25 @@ def request_search(*, by) -> DuplicateSearch:
         raise RuleViolation("没有权限查找重复企业", code="forbidden")
     DuplicateSearch.objects.bulk_create([DuplicateSearch(asked_by=by)], ignore_conflicts=True)
     ring_after_commit(signature(TASK))
-    return DuplicateSearch.objects.filter(is_waiting=True).latest("pk")
+    # The one that was waiting may have ended at this very moment.
+    return DuplicateSearch.objects.latest("is_waiting", "pk")
 
 
 def run_waiting_search() -> DuplicateSearch | None:
     """Run the search that somebody asked for and return it; None when there is none or another worker has it.
 
-    A worker that is killed holds the row no longer and has changed nothing: the next one begins anew. A search that takes
-    too long is closed with its fault.
+    A worker that is killed holds the row no longer and has changed nothing: the next one begins anew, three times in
+    all, whatever the fault was; then the search is closed. One that takes too long is closed with its fault at once.
     """
+    begun = _begin()
+    if begun is None:
+        return None
     try:
-        with transaction.atomic():
-            return _run()
+        return _run(begun)
     except OperationalError as failure:
-        log.warning("search for duplicates given up: %s", failure)
-        waiting = DuplicateSearch.objects.filter(is_waiting=True)
-        waiting.update(is_waiting=False, finished_at=timezone.now(), fault="查找没有完成，请稍后重试")
+        log.warning("search for duplicates ended early: %s", failure)
+        if not is_deadlock(failure):
+            _close(begun, "查找没有完成，请稍后重试")
         return None
 
 
@@ -54,7 +60,8 @@ def reject_pair(pk: int, *, by) -> DuplicatePair:
 
     Raises RuleViolation ``forbidden`` or ``decided``.
     """
-    pair = _locked(pk, by)
+    _refuse_others(by)
+    pair = _locked(pk)
     if pair.status == DuplicatePair.Status.REJECTED:
         return pair
     _refuse_decided(pair)
@@ -64,29 +71,59 @@ def reject_pair(pk: int, *, by) -> DuplicatePair:
     return pair
 
 
+@again_after_deadlock
 @transaction.atomic
 def link_branch(pk: int, *, branch: int, by) -> Enterprise:
     """Put firm ``branch`` of the pair under the other one and return it; nothing is merged.
 
-    Raises RuleViolation ``forbidden``, ``decided``, ``invalid`` when the firm is not of the pair, ``parent_circle`` or
-    ``deactivated``.
+    Raises RuleViolation ``forbidden``, ``decided``, ``invalid`` when the firm is not of the pair, ``parent_circle``,
+    ``parent_taken`` when it stands under a third firm already, or ``deactivated``. Firms are locked before the pair.
     """
-    pair = _locked(pk, by)
-    _refuse_decided(pair)
+    _refuse_others(by)
+    pair = DuplicatePair.objects.get(pk=pk)
     if branch not in (pair.left_id, pair.right_id):
         text = "请选择哪一家是分支机构"
         raise RuleViolation(text, code="invalid", fields={"branch": text})
     firms = {one: lock_enterprise(one) for one in (pair.left_id, pair.right_id)}
+    pair = _locked(pk)
+    _refuse_decided(pair)
     child = firms.pop(branch)
     (parent,) = firms.values()
+    if child.parent_id not in (None, parent.pk):
+        text = f"“{child.name}”已有上级企业“{child.parent}”，请先在企业资料中改正"
+        raise RuleViolation(text, code="parent_taken", fields={"branch": text})
     save_changes(child, {"parent": parent}, by=by)
     refuse_circle(child)
     settle_pair(pair, DuplicatePair.Status.BRANCH, by)
     return child
 
 
-def _run() -> DuplicateSearch | None:
-    search = DuplicateSearch.objects.select_for_update(skip_locked=True).filter(is_waiting=True).first()
+@transaction.atomic
+def _begin() -> int | None:
+    """Count an attempt and return the search, before anything can go wrong with it; close one that failed too often."""
+    search = _waiting().first()
+    if search is None:
+        return None
+    if search.attempts >= MOST_ATTEMPTS:
+        _close(search.pk, f"查找 {MOST_ATTEMPTS} 次都没有完成，请联系管理员")
+        return None
+    search.attempts += 1
+    search.save(update_fields=["attempts"])
+    return search.pk
+
+
+def _close(pk: int, fault: str) -> None:
+    waiting = DuplicateSearch.objects.filter(pk=pk, is_waiting=True)
+    waiting.update(is_waiting=False, finished_at=timezone.now(), fault=fault)
+
+
+def _waiting():
+    return DuplicateSearch.objects.select_for_update(skip_locked=True).filter(is_waiting=True)
+
+
+@transaction.atomic
+def _run(pk: int) -> DuplicateSearch | None:
+    search = _waiting().filter(pk=pk).first()
     if search is None:
         return None
     search.open_pairs = find_pairs()
@@ -95,13 +132,13 @@ def _run() -> DuplicateSearch | None:
     return search
 
 
-def _locked(pk: int, by) -> DuplicatePair:
+def _refuse_others(by) -> None:
     if not policy.can_merge_enterprises(by):
         raise RuleViolation("没有权限处理疑似重复", code="forbidden")
-    pair = DuplicatePair.objects.get(pk=pk)
-    lock_pair(pair.left_id, pair.right_id)
-    pair.refresh_from_db()
-    return pair
+
+
+def _locked(pk: int) -> DuplicatePair:
+    return DuplicatePair.objects.select_for_update(of=("self",)).get(pk=pk)
 
 
 def _refuse_decided(pair: DuplicatePair) -> None:

@@ -1,6 +1,8 @@
 """The search for pairs as a handful of statements over the whole library; nothing runs once a firm or once a pair."""
 
 # ruff: noqa: S608 - the statements are put together from names and constants of this module alone
+import time
+
 from django.db import connection, transaction
 
 from crm.enterprises.duplicates import POINTS, Reason
@@ -13,7 +15,7 @@ FIRMS, FOUND = "duplicate_firm", "duplicate_found"
 MOST_ALIKE = 20
 SHORTEST_CORE, SHORTEST_ADDRESS = 2, 6
 MOST_PAIRS = 100_000
-LONGEST = "10min"
+LONGEST_SECONDS = 600.0
 
 
 @transaction.atomic
@@ -21,16 +23,16 @@ def find_pairs() -> int:
     """Bring the open pairs up to date and return how many there are; decided ones stay as they are.
 
     Time and memory grow with the number of firms, not of pairs: each rule groups once,
-    groups of more than twenty say nothing, and the best 100,000 pairs are kept. Raises OperationalError after 10 minutes.
+    groups of more than twenty say nothing, and the best 100,000 pairs are kept. Raises OperationalError when all the
+    statements together take more than 10 minutes.
     """
+    rules = [f"INSERT INTO {FOUND} {statement}" for statement in RULES.values()]
+    until = time.monotonic() + LONGEST_SECONDS
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [LONGEST])
-        for statement in PREPARATION:
-            cursor.execute(statement)
-        for statement in RULES.values():
-            cursor.execute(f"INSERT INTO {FOUND} {statement}")
-        cursor.execute(f"ANALYZE {FOUND}")
-        for statement in (_SCORED, _FORGOTTEN, _STORED):
+        for statement in (*PREPARATION, *rules, f"ANALYZE {FOUND}", _SCORED, _HELD, _FORGOTTEN, _STORED):
+            # PostgreSQL counts each statement on its own: it gets what is left of the time.
+            left = max(1, round((until - time.monotonic()) * 1000))
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(left)])
             cursor.execute(statement)
         cursor.execute("SELECT set_config('statement_timeout', '0', true)")
     return DuplicatePair.objects.open().count()
@@ -114,6 +116,13 @@ CREATE TEMP TABLE duplicate_scored ON COMMIT DROP AS
 SELECT left_id, right_id, least(99, sum(CASE reason {_POINTS} END))::int AS score, array_agg(reason ORDER BY reason) AS reasons
 FROM (SELECT DISTINCT left_id, right_id, reason FROM {FOUND}) f
 GROUP BY left_id, right_id ORDER BY score DESC, left_id, right_id LIMIT {MOST_PAIRS}
+"""
+# Firms are locked before pairs, as by everyone; a new pair would lock its firms at the end of the transaction otherwise.
+_HELD = f"""
+SELECT f.id FROM {LIBRARY} f WHERE f.id IN (
+  SELECT unnest(ARRAY[s.left_id, s.right_id]) FROM duplicate_scored s
+  WHERE NOT EXISTS (SELECT 1 FROM {PAIRS} p WHERE p.left_id = s.left_id AND p.right_id = s.right_id))
+ORDER BY f.id FOR KEY SHARE
 """
 # What is no pair any more, and nobody decided, is forgotten.
 _FORGOTTEN = f"""

@@ -18,6 +18,8 @@ from crm.enterprises.naming import is_branch
 from crm.enterprises.services.aliases import keep_names
 from crm.enterprises.services.identity import hold_name
 from crm.enterprises.services.merging_children import move_all, take_aliases, take_contacts
+from crm.enterprises.services.merging_pairs import decision_of, lock_pair, settle_pair
+from crm.enterprises.services.merging_retry import again_after_deadlock
 from crm.enterprises.services.writing import save_row, set_derived, shown_changes
 
 SHORTEST_REASON = 2
@@ -26,6 +28,7 @@ OK = Enterprise.CodeCheck.OK
 CONTACTS = "enterprises.contact.enterprise"
 
 
+@again_after_deadlock
 @transaction.atomic
 def merge_enterprises(
     keep: int, absorbed: int, *, choices: Mapping[str, str], by, reason: str, versions: Mapping[int, int]
@@ -35,15 +38,16 @@ def merge_enterprises(
     ``choices`` maps the key of a group of values (``merging.fields``) to ``keep`` or ``absorbed``; what is not named
     takes its default. ``versions`` are those both firms were read as. Raises RuleViolation ``forbidden``,
     ``reason_missing``, ``same_firm``, ``invalid``, ``different_codes``, ``branch``, ``parent_circle``, ``merged``
-    (also for the second of two people), ``deactivated``, and StaleWrite. Firms are locked in the order of their ids.
+    (also for the second of two people), ``deactivated``, and StaleWrite. A deadlock is tried again, three times in all.
     """
     reason = _checked(keep, absorbed, choices, by, reason)
-    pair = lock_pair(keep, absorbed)
     firms = lock_firms(keep, absorbed, versions)
+    pair = lock_pair(keep, absorbed)
     kept, other = firms[keep], firms[absorbed]
     refuse_unlike(kept, other)
     merge = Merge(kept=kept, absorbed=other, kept_name=kept.name, absorbed_name=other.name, reason=reason, by=by)
     merge.kept_before, merge.absorbed_before = columns_of(kept), columns_of(other)
+    merge.pair_before = decision_of(pair)
     merge.last_keys = {one.key: one.last_key() for one in firm_relations()}
     values = taken_values(kept, other, choices)
     _retire(other, kept, values, by)
@@ -59,20 +63,6 @@ def merge_enterprises(
     record("enterprise.merged", kept, by=by, changes=changes | {"并入": ["", other.name], "reason": reason} | counts)
     record("enterprise.absorbed", other, by=by, changes={"并入": ["", kept.name], "reason": reason})
     return merge
-
-
-def lock_pair(one: int, other: int) -> DuplicatePair | None:
-    """Return the pair of both firms under a row lock, None when they are none. Pairs are locked before firms."""
-    left, right = sorted((one, other))
-    return DuplicatePair.objects.select_for_update(of=("self",)).filter(left=left, right=right).first()
-
-
-def settle_pair(pair: DuplicatePair | None, status: str, by) -> None:
-    """Store what was decided about a locked pair."""
-    if pair is None:
-        return
-    pair.status, pair.decided_by, pair.decided_at = status, by, timezone.now()
-    pair.save(update_fields=["status", "decided_by", "decided_at"])
 
 
 def lock_firms(keep: int, absorbed: int, versions: Mapping[int, int]) -> dict[int, Enterprise]:
@@ -112,7 +102,7 @@ def refuse_circle(firm: Enterprise) -> None:
     seen, above = {firm.pk}, firm.parent_id
     while above is not None:
         if above in seen:
-            raise RuleViolation("两家企业互为上下级，请先改正上级企业再合并", code="parent_circle")
+            raise RuleViolation("两家企业互为上下级，请先改正上级企业", code="parent_circle")
         seen.add(above)
         above = Enterprise.objects.values_list("parent_id", flat=True).get(pk=above)
 

@@ -7,6 +7,7 @@ from django.views.generic import FormView, ListView
 from django.views.generic.detail import SingleObjectMixin
 
 from core.errors import StaleWrite
+from core.web.formats import date_short
 from core.web.pagination import CappedPaginator
 from core.web.views import ObjectActionMixin, RefusableFormMixin, ScopedViewMixin
 from crm.enterprises import policy
@@ -88,7 +89,7 @@ class MergeView(MergingFirmView, RefusableFormMixin, FormView):
 
     def get_success_url(self):
         until = self.result.reversible_until
-        messages.success(self.request, f"已将 {self.other.name} 并入，{until:%m-%d} 前可撤销")
+        messages.success(self.request, f"已将 {self.other.name} 并入，{date_short(until)} 前可撤销")
         return self.object.get_absolute_url()
 
 
@@ -105,7 +106,7 @@ class MergeListView(KeepersOnly, ScopedViewMixin, ListView):
             super()
             .get_queryset()
             .select_related("by", "reversed_by")
-            .defer("kept_before", "kept_after", "absorbed_before", "contacts", "last_keys")
+            .defer("kept_before", "kept_after", "absorbed_before", "contacts", "last_keys", "pair_before")
         )
 
 

@@ -1,6 +1,6 @@
 """What undoing a list would do to some of its firms: they go, get their former values back, or stay, with the reason."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,8 @@ from crm.enterprises.models import Alias, Enterprise, Merge
 from crm.enterprises.naming import normalise_name
 from crm.enterprises.services import bulk
 from crm.imports.models import FieldChange, ImportBatch, ImportRow, LeftAlone
-from crm.imports.services.undoing_values import ALIAS, READ, History, Return, taken_stock_codes
+from crm.imports.services.undoing_codes import CREDIT, STOCK, HeldCodes
+from crm.imports.services.undoing_values import ALIAS, READ, History, Return
 
 GONE, RESTORED, PARTLY, STAYS = "gone", "restored", "partly", "stays"
 OUTCOMES = (GONE, RESTORED, PARTLY, STAYS)
@@ -32,16 +33,23 @@ class Plan:
 
 
 def firms_behind(batch: ImportBatch, after: int, count: int) -> list[int]:
-    """Return the ids of the next firms, in their order, that the list entered or changed."""
+    """Return the ids of the next firms, in their order, that the list entered or changed.
+
+    Each half reads its own index in order and stops at ``count``: a chunk costs the same wherever it stands.
+    """
+    halves = " UNION ".join(f"({half} ORDER BY 1 LIMIT %s)" for half in (_ENTERED, _CHANGED))
     with connection.cursor() as cursor:
-        cursor.execute(_FIRMS + " ORDER BY 1 LIMIT %s", [batch.pk, after, batch.pk, after, count])
+        cursor.execute(f"{halves} ORDER BY 1 LIMIT %s", [*[batch.pk, after, count] * 2, count])
         return [pk for (pk,) in cursor.fetchall()]
 
 
 def count_firms(batch: ImportBatch) -> int:
     """Return how many firms the list entered or changed and that are still to be looked at."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({_FIRMS}) f", [batch.pk, batch.undo_cursor] * 2)  # noqa: S608
+        cursor.execute(
+            f"SELECT count(*) FROM ({_ENTERED} UNION {_CHANGED}) f",  # noqa: S608
+            [batch.pk, batch.undo_cursor] * 2,
+        )
         return cursor.fetchone()[0]
 
 
@@ -60,30 +68,26 @@ def plans_of(batch: ImportBatch, ids: Collection[int]) -> list[Plan]:
 
 
 def _returns(batch: ImportBatch, firms: list[Enterprise]) -> list[Plan]:
-    history = History(batch, [firm.pk for firm in firms])
-    codes = (pair for firm in firms for pair in _former_codes(history, firm))
-    taken = taken_stock_codes(codes)
-    united = set(Merge.objects.filter(kept__in=firms, reversed_at=None).values_list("kept_id", flat=True))
-    return [_return(firm, history, taken) if firm.pk not in united else _united(firm) for firm in firms]
+    merges = Merge.objects.filter(kept__in=firms, reversed_at=None).order_by("at")
+    merged_at = dict(merges.values_list("kept_id", "at"))
+    united = {pk for pk, at in merged_at.items() if batch.started_at is None or at >= batch.started_at}
+    history = History(batch, [firm.pk for firm in firms], merged_at)
+    held = HeldCodes(history.former(CREDIT), history.former(STOCK))
+    return [_return(firm, history, held) if firm.pk not in united else _united(firm) for firm in firms]
 
 
 def _united(firm: Enterprise) -> Plan:
-    """Return the plan of a firm that took another one in: values of both may stand in it, and parting them needs both."""
+    """Return the plan of a firm that took another one in since: values of both may stand in it, and parting them needs both."""
     return Plan(firm, STAYS, reasons=[{"code": "merged", "text": "之后与别的企业合并过，内容未恢复"}])
 
 
-def _return(firm: Enterprise, history: History, taken: Collection[tuple[int, str, str]]) -> Plan:
+def _return(firm: Enterprise, history: History, held: HeldCodes) -> Plan:
     if firm.is_deleted:
         return Plan(firm, STAYS, reasons=[{"code": "deactivated", "text": "企业已停用或已并入别的企业，内容未恢复"}])
-    back = history.return_of(firm, taken)
+    back = history.return_of(firm, held)
     did = bool(back.trail)
     outcome = RESTORED if not back.left else PARTLY if did else STAYS
     return Plan(firm, outcome, back=back, reasons=back.left)
-
-
-def _former_codes(history: History, firm: Enterprise) -> Iterable[tuple[str, str]]:
-    changes = [*history.own.get(firm.pk, ()), *history.undone.get(firm.pk, ())]
-    return [(firm.exchange, change.old) for change in changes if change.field == "stock_code"]
 
 
 def _touched(batch: ImportBatch, firms: Mapping[int, Enterprise]) -> dict[int, list[dict[str, Any]]]:
@@ -117,8 +121,12 @@ def _writes(ids: list[int]) -> dict[int, int]:
 
 
 def _other_lists(batch: ImportBatch, ids: list[int]) -> dict[int, list[str]]:
-    """Return the names of the other lists, written and not undone, in which a firm stood."""
-    rows = ImportRow.objects.filter(enterprise_id__in=ids).exclude(batch=batch)
+    """Return the names of the other lists of firms, written and not undone, in which a firm stood.
+
+    Lists of projects are for headquarters alone: what they opened holds the firm as a record of its own.
+    """
+    of_firms = ImportRow.objects.filter(batch__kind=ImportBatch.Kind.ENTERPRISE)
+    rows = of_firms.filter(enterprise_id__in=ids).exclude(batch=batch)
     rows = rows.exclude(verdict=ImportRow.Verdict.REFUSED).exclude(batch__status=ImportBatch.Status.UNDONE)
     found: dict[int, list[str]] = {}
     for pk, name in (
@@ -146,7 +154,5 @@ def _renamed(batch: ImportBatch, ids: list[int]) -> set[int]:
 
 
 _WRITTEN = Q(number__lte=F("batch__cursor"))
-_FIRMS = (
-    f"SELECT enterprise_id FROM {ROWS} WHERE batch_id = %s AND entered AND enterprise_id > %s UNION "  # noqa: S608
-    f"SELECT target_id FROM {TRAIL} WHERE batch_id = %s AND NOT is_undo AND target_id > %s"
-)
+_ENTERED = f"SELECT DISTINCT enterprise_id FROM {ROWS} WHERE batch_id = %s AND entered AND enterprise_id > %s"  # noqa: S608
+_CHANGED = f"SELECT DISTINCT target_id FROM {TRAIL} WHERE batch_id = %s AND NOT is_undo AND target_id > %s"  # noqa: S608

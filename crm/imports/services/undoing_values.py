@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
@@ -12,10 +13,10 @@ from crm.enterprises.models import Alias, Enterprise
 from crm.enterprises.naming import normalise_name
 from crm.enterprises.services.bulk import COLUMNS
 from crm.imports.models import FieldChange, ImportBatch
+from crm.imports.services.undoing_codes import HeldCodes
 
 ALIAS = "alias."
 LONGEST_SHOWN = 40
-STOCK = frozenset({"stock_code", "exchange"})
 
 
 class Written(NamedTuple):
@@ -36,9 +37,13 @@ class Return:
 
 
 class History:
-    """The values that one list and the lists undone before it wrote on some firms."""
+    """The values that one list and the lists undone before it wrote on some firms.
 
-    def __init__(self, batch: ImportBatch, ids: Collection[int]):
+    ``merged_at`` says when a firm last took another one in: what undone lists wrote before that may have been written
+    on the other firm, and does not count.
+    """
+
+    def __init__(self, batch: ImportBatch, ids: Collection[int], merged_at: Mapping[int, datetime]):
         self.own: dict[int, list[FieldChange]] = {}
         self.undone: dict[int, list[FieldChange]] = {}
         of_undone = models.Q(batch__status=ImportBatch.Status.UNDONE)
@@ -48,13 +53,18 @@ class History:
         for change in changes:
             if change.batch_id == batch.pk and not change.is_undo:
                 self.own.setdefault(change.target_id, []).append(change)
-            elif change.batch_id != batch.pk and _key(change) not in returned:
+            elif change.batch_id != batch.pk and _key(change) not in returned and not _is_older(change, merged_at):
                 self.undone.setdefault(change.target_id, []).append(change)
         aliases = Alias.objects.filter(enterprise_id__in=self.own)
         self.names = set(aliases.values_list("enterprise_id", "kind", "name_norm"))
 
-    def return_of(self, firm: Enterprise, taken: Collection[tuple[int, str, str]]) -> Return:
-        """Return what goes back on a firm; ``taken`` are the stock codes (firm, exchange, code) of other firms."""
+    def former(self, column: str) -> set[str]:
+        """Return the values of a column that may go back."""
+        changes = (change for of in (self.own, self.undone) for found in of.values() for change in found)
+        return {change.old for change in changes if change.field == column}
+
+    def return_of(self, firm: Enterprise, held: HeldCodes) -> Return:
+        """Return what goes back on a firm; ``held`` knows the firms that bear its former codes."""
         found = Return()
         written = self._written(firm.pk)
         stays = {one.field for one in written if not self._may_return(firm, one)}
@@ -64,9 +74,8 @@ class History:
             old = {name: before for name, (before, _after) in one.pairs.items()}
             if one.field in stays:
                 found.left.append(_left(firm, one))
-            elif one.field == "stock_code" and _is_taken(firm, old, taken):
-                reason = f"原股票代码 {old['stock_code']} 已属于另一家企业，未恢复"
-                found.left.append({"code": "code_taken", "text": reason})
+            elif refusal := held.refusal(firm, one.field, old):
+                found.left.append(refusal)
             elif not _holds(firm, old):
                 found.values |= old
                 beside = {n: [_shown(firm, n), old[n]] for n in old if n != one.field}
@@ -122,21 +131,6 @@ def same(column: str, one: Any, other: Any) -> bool:
     return _typed(column, one) == _typed(column, other)
 
 
-def taken_stock_codes(codes: Iterable[tuple[str, str]]) -> set[tuple[int, str, str]]:
-    """Return who holds these stock codes now, as (firm, exchange, code)."""
-    wanted = {code for _exchange, code in codes if code}
-    if not wanted:
-        return set()
-    held = Enterprise.objects.filter(stock_code__in=wanted)
-    return set(held.values_list("pk", "exchange", "stock_code"))
-
-
-def _is_taken(firm: Enterprise, old: Mapping[str, str], taken: Collection[tuple[int, str, str]]) -> bool:
-    exchange = old.get("exchange", firm.exchange)
-    others = ((e, code) for pk, e, code in taken if pk != firm.pk)
-    return bool(old["stock_code"]) and (exchange, old["stock_code"]) in others
-
-
 def _holds(firm: Enterprise, texts: Mapping[str, str]) -> bool:
     return all(same(name, getattr(firm, name), text) for name, text in texts.items())
 
@@ -164,6 +158,11 @@ def _key(change: FieldChange) -> tuple[int, int, str, str]:
     """Return what was changed: a column, or one of the other names."""
     name = (change.old if change.is_undo else change.new) if change.field.startswith(ALIAS) else ""
     return change.batch_id, change.target_id, change.field, name
+
+
+def _is_older(change: FieldChange, moments: Mapping[int, datetime]) -> bool:
+    moment = moments.get(change.target_id)
+    return moment is not None and change.at < moment
 
 
 def _aliases(changes: Iterable[FieldChange]) -> list[tuple[str, str, str]]:

@@ -29,7 +29,7 @@ ICONS = {"list": "file-import", "person": "user", "api": "plug-connected", "syst
 
 @dataclass(frozen=True)
 class Source:
-    """One act that wrote values: what kind it was, whose, when, and the page of its list for those who may see it."""
+    """One act that wrote values: what kind it was, when; whose, and the page of its list, for those who may know."""
 
     kind: str
     text: str
@@ -43,9 +43,14 @@ class Source:
         return ICONS[self.kind]
 
     @property
+    def byline(self) -> str:
+        """Whose act it was, when that may be told, and the moment."""
+        return " · ".join(filter(None, (self.who, datetime_local(self.at))))
+
+    @property
     def sentence(self) -> str:
         """The source in one line, as a tooltip."""
-        return f"来源：{self.text} · {self.who} · {datetime_local(self.at)}"
+        return f"来源：{self.text} · {self.byline}"
 
 
 @dataclass
@@ -113,14 +118,18 @@ def _changed_by_lists(firm: Enterprise, user) -> Iterator[tuple[Source, set[str]
 
 
 def _list_source(batch: ImportBatch, at: datetime, user, place: str = "") -> Source:
-    url = batch.get_absolute_url() if can_import(user, batch.kind) else ""
-    return Source("list", f"名单《{batch.file_name}》{place}", str(batch.by or "系统"), at, url)
+    """Return a list as source; its file name, its line and who uploaded it are for those who import alone."""
+    if not can_import(user, batch.kind):
+        return Source("list", "企业名单", "", at)
+    return Source("list", f"名单《{batch.file_name}》{place}", str(batch.by or "系统"), at, batch.get_absolute_url())
 
 
 def _undo_source(change: FieldChange, user) -> Source:
     batch = change.batch
-    url = batch.get_absolute_url() if can_import(user, batch.kind) else ""
-    return Source("list", f"撤销名单《{batch.file_name}》后恢复", str(batch.undo_by or "系统"), change.at, url)
+    if not can_import(user, batch.kind):
+        return Source("list", "撤销企业名单后恢复", "", change.at)
+    who = str(batch.undo_by or "系统")
+    return Source("list", f"撤销名单《{batch.file_name}》后恢复", who, change.at, batch.get_absolute_url())
 
 
 def _written_by_people(firm: Enterprise) -> Iterator[tuple[Source, set[str]]]:

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection
 
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation
@@ -186,6 +186,20 @@ def test_a_firm_is_not_put_under_its_own_branch(hq):
     assert refusal.value.code == "parent_circle"
 
 
+def test_a_branch_of_a_third_firm_stays_there(hq):
+    EnterpriseFactory(name="重庆示例水泵有限公司")
+    branch = EnterpriseFactory(name="重庆示例水泵有限公司渝北分公司", uscc=None)
+    found()
+    third = EnterpriseFactory(name="重庆示例集团有限公司")
+    Enterprise.objects.filter(pk=branch.pk).update(parent=third)
+
+    with pytest.raises(RuleViolation, match="已有上级企业“重庆示例集团有限公司”") as refusal:
+        duplicates.link_branch(DuplicatePair.objects.get().pk, branch=branch.pk, by=hq)
+
+    branch.refresh_from_db()
+    assert (refusal.value.code, branch.parent) == ("parent_taken", third)
+
+
 def test_only_keepers_of_the_library_decide(member):
     twins()
     found()
@@ -215,13 +229,28 @@ def test_a_search_that_was_asked_for_twice_runs_once(hq, data_admin):
 
 
 def test_a_search_that_takes_too_long_is_closed_and_says_so(hq, monkeypatch):
-    monkeypatch.setattr(duplicates_found, "PREPARATION", ("SET LOCAL statement_timeout = 20", "SELECT pg_sleep(5)"))
+    # Each statement alone would be quick enough.
+    monkeypatch.setattr(duplicates_found, "LONGEST_SECONDS", 0.5)
+    monkeypatch.setattr(duplicates_found, "PREPARATION", ["SELECT pg_sleep(0.3)"] * 2)
     search = duplicates.request_search(by=hq)
 
     assert duplicates.run_waiting_search() is None
 
     search.refresh_from_db()
     assert (search.is_waiting, search.fault) == (False, "查找没有完成，请稍后重试")
+
+
+def test_a_search_that_fails_three_times_whatever_the_fault_is_closed(hq, monkeypatch):
+    monkeypatch.setattr(duplicates_found, "PREPARATION", ["SELECT 1 / 0"])
+    search = duplicates.request_search(by=hq)
+    for _ in range(3):
+        with pytest.raises(DataError):
+            duplicates.run_waiting_search()
+
+    assert duplicates.run_waiting_search() is None
+
+    search.refresh_from_db()
+    assert (search.is_waiting, search.fault) == (False, "查找 3 次都没有完成，请联系管理员")
 
 
 @pytest.mark.parametrize("name", sorted({case["norm"] for case in VECTORS["name"]}) + [

@@ -8,11 +8,12 @@ from django.utils import timezone
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation, StaleWrite
 from crm.chainmap.models import Position
+from crm.chainmap.services import place_enterprise
 from crm.enterprises.merging.fields import GROUPS, OWN, UNITED, differences
 from crm.enterprises.merging.relations import How, contact_relations, counted, firm_relations
 from crm.enterprises.models import Alias, Contact, DuplicatePair, Enterprise
 from crm.enterprises.queries import search_enterprises
-from crm.enterprises.services import create_enterprise, custody
+from crm.enterprises.services import add_contact, create_enterprise, custody
 from crm.enterprises.services.duplicates_found import find_pairs
 from crm.enterprises.services.merging import merge_enterprises
 from tests.factories.chains import NodeFactory
@@ -35,7 +36,7 @@ RELATIONS = {
     "enterprises.merge.absorbed": How.STAY,
     "enterprises.merge.kept": How.STAY,
     "followups.followup.enterprise": How.MOVE,
-    "imports.fieldchange.target": How.MOVE,
+    "imports.fieldchange.target": How.STAY,
     "imports.importrow.enterprise": How.MOVE,
     "imports.leftalone.enterprise": How.MOVE,
     "notices.notice.enterprise": How.MOVE,
@@ -309,6 +310,19 @@ def test_a_firm_is_merged_once_and_comes_back_only_by_reversal(keep, other, hq):
         custody.reactivate_enterprise(other.pk, by=hq)
 
     assert (twice.value.code, revived.value.code) == ("merged", "merged")
+
+
+def test_nothing_is_hung_on_a_firm_that_was_merged_meanwhile(keep, other, hq):
+    node = NodeFactory()
+    merge(keep, other, hq)
+
+    for act in (
+        lambda: add_contact(other, by=hq, name="张示例"),
+        lambda: place_enterprise(other, node, by=hq, role=Position.Role.values[-1], state=Position.State.values[0]),
+    ):
+        with pytest.raises(RuleViolation) as refusal:
+            act()
+        assert refusal.value.code == "deactivated"
 
 
 def test_the_pair_is_settled_and_both_histories_say_so(hq, data_admin):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -172,6 +173,14 @@ def test_the_firm_to_merge_with_can_be_picked(pair, hq, as_user):
     answer = as_user(hq).post(reverse("enterprises:merge-with", args=[pair.left_id]), {"other": pair.right_id})
 
     assert answer.url == page(pair)
+
+
+@pytest.mark.parametrize(("now", "day"), [("2026-11-10T15:00+00:00", "12-10"), ("2026-11-10T17:00+00:00", "12-11")])
+def test_the_last_day_for_taking_it_back_is_the_one_of_the_wall_clock(pair, hq, as_user, now, day):
+    with time_machine.travel(now, tick=False):
+        answer = as_user(hq).post(page(pair), sent(pair), follow=True)
+
+    assert f"{day} 前可撤销" in [*answer.context["messages"]][0].message
 
 
 def test_the_dossier_hints_at_pair_and_merge_to_those_who_may_merge(pair, hq, member, as_user):

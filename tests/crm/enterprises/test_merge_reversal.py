@@ -2,23 +2,25 @@
 
 import datetime
 import threading
+import time
 from typing import Any
 
 import pytest
 import time_machine
 from django.apps import apps
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from core.errors import RuleViolation
 from crm.chainmap.models import Position
-from crm.enterprises.models import Enterprise, Merge
+from crm.enterprises.models import DuplicatePair, Enterprise, Merge
 from crm.enterprises.services import add_alias, update_enterprise
+from crm.enterprises.services.duplicates import reject_pair
 from crm.enterprises.services.duplicates_found import find_pairs
 from crm.enterprises.services.merging import merge_enterprises
 from crm.enterprises.services.merging_undo import reverse_merge
 from tests.factories.chains import NodeFactory
-from tests.factories.enterprises import AliasFactory, ContactFactory, EnterpriseFactory
+from tests.factories.enterprises import AliasFactory, ContactFactory, EnterpriseFactory, uscc_of
 from tests.factories.followups import FollowUpFactory
 from tests.factories.projects import ProjectFactory
 
@@ -103,6 +105,92 @@ def test_what_came_or_changed_since_stays_and_is_named(pair, hq):
     assert (young.enterprise, keep.name, other.name) == (keep, PUMP, OLD)
     assert left.values == ["所属地区", "注册地址"]  # the region follows from the address
     assert {(row.word, row.added) for row in left.rows} == {("曾用名与别名", 1), ("项目（作为投资方）", 1)}
+
+
+def test_values_that_belong_together_return_or_stay_together(hq):
+    keep = EnterpriseFactory(
+        name=PUMP, uscc=None, reg_capital_wan="3500", reg_capital_amount="5000000", reg_capital_currency="USD",
+    )  # fmt: skip
+    other = EnterpriseFactory(
+        name=OLD, reg_capital_wan="500", reg_capital_amount="5000000", reg_capital_currency="CNY", tags=["专精特新"]
+    )
+    done = merge(keep, other, hq, capital="absorbed")
+    Enterprise.objects.filter(pk=keep.pk).update(reg_capital_wan="800", reg_capital_amount="8000000", tags=["新标签"])
+
+    left = reverse_merge(done.pk, by=hq)
+
+    keep.refresh_from_db()
+    assert (keep.reg_capital_wan, keep.reg_capital_amount, keep.reg_capital_currency) == (800, 8000000, "CNY")
+    assert (left.values, keep.tags) == (["注册资本", "标签"], ["新标签"])
+
+
+def test_a_code_that_was_changed_since_keeps_its_check(hq):
+    keep, other = EnterpriseFactory(name=PUMP, uscc=None), EnterpriseFactory(name=OLD)
+    code = other.uscc
+    done = merge(keep, other, hq)
+    Enterprise.objects.filter(pk=keep.pk).update(uscc=uscc_of(4711))
+
+    reverse_merge(done.pk, by=hq)
+
+    for firm in (keep, other):
+        firm.refresh_from_db()
+    assert (keep.uscc, keep.uscc_check) == (uscc_of(4711), "ok")
+    assert (other.uscc, other.uscc_check) == (code, "ok")
+
+
+def test_a_pair_that_was_decided_before_is_as_it_was_decided(pair, hq, data_admin):
+    keep, other = pair
+    found = DuplicatePair.objects.get(left=keep, right=other)
+    reject_pair(found.pk, by=data_admin)
+    found.refresh_from_db()
+    decided_at = found.decided_at
+    done = merge(keep, other, hq)
+
+    reverse_merge(done.pk, by=hq)
+
+    found.refresh_from_db()
+    assert (found.status, found.decided_by, found.decided_at) == ("rejected", data_admin, decided_at)
+
+
+def test_a_child_merged_with_its_parent_is_its_child_again(hq):
+    parent = EnterpriseFactory(name=OLD, uscc=None)
+    child = EnterpriseFactory(name=PUMP, parent=parent)
+    done = merge(child, parent, hq)
+
+    reverse_merge(done.pk, by=hq)
+
+    child.refresh_from_db()
+    assert child.parent == parent
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_a_parent_that_is_gone_is_not_missed(hq, is_merged):
+    former, successor = EnterpriseFactory(name="重庆示例母公司", uscc=None), EnterpriseFactory()
+    keep = EnterpriseFactory(name=PUMP, parent=former)
+    other = EnterpriseFactory(name=OLD, uscc=None, parent=EnterpriseFactory())
+    done = merge(keep, other, hq, parent="absorbed")
+    if is_merged:
+        merge(successor, former, hq)
+    else:
+        former.delete()
+
+    reverse_merge(done.pk, by=hq)
+
+    for firm in (keep, other):
+        firm.refresh_from_db()
+    assert keep.parent == (successor if is_merged else other.parent)
+
+
+def test_a_reversal_that_would_put_a_firm_above_itself_is_refused(hq):
+    former = EnterpriseFactory(name="重庆示例母公司", uscc=None)
+    keep = EnterpriseFactory(name=PUMP, parent=former)
+    done = merge(keep, EnterpriseFactory(name=OLD, uscc=None, parent=EnterpriseFactory()), hq, parent="absorbed")
+    Enterprise.objects.filter(pk=former.pk).update(parent=keep)
+
+    with pytest.raises(RuleViolation) as refusal:
+        reverse_merge(done.pk, by=hq)
+
+    assert refusal.value.code == "parent_circle"
 
 
 def test_a_row_that_went_elsewhere_since_is_left_there(pair, hq):
@@ -231,3 +319,30 @@ def test_of_two_people_taking_it_back_one_wins(pair, hq):
     answers = together(lambda: reverse_merge(done.pk, by=hq), lambda: reverse_merge(done.pk, by=hq))
 
     assert sorted(type(one).__name__ for one in answers) == ["Left", "RuleViolation"]
+
+
+def project_then_firm(project, firm, is_held):
+    """Lock in the order of a follow-up, and wait so long for the firm that the other one is the victim."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL deadlock_timeout = '20s'")
+        type(project).objects.select_for_update(of=("self",)).get(pk=project.pk)
+        is_held.set()
+        time.sleep(0.5)
+        return Enterprise.objects.select_for_update(of=("self",)).get(pk=firm.pk).pk
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_reversal", [False, True])
+def test_the_victim_of_a_deadlock_is_done_again(pair, hq, is_reversal):
+    keep, other = pair
+    project = other.projects.get()
+    done = merge(keep, other, hq) if is_reversal else None
+    is_held = threading.Event()
+
+    def ours():
+        is_held.wait(10)
+        return reverse_merge(done.pk, by=hq) if done else merge(keep, other, hq)
+
+    answers = together(lambda: project_then_firm(project, other, is_held), ours)
+
+    assert [type(one).__name__ for one in answers] == ["int", "Left" if done else "Merge"]

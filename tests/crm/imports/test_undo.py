@@ -243,6 +243,27 @@ def test_a_firm_that_took_its_old_stock_code_keeps_it(hq):
     assert reasons_of(batch) == {name: ["code_taken"]}
 
 
+def unconfirmed(number):
+    """Return a credit code whose check character is wrong."""
+    right = code(number)
+    return right[:-1] + ("0" if right[-1] != "0" else "1")
+
+
+def test_a_credit_code_that_another_firm_bears_meanwhile_is_left_alone(hq):
+    imported(csv_bytes([firm(1, code=unconfirmed(7))]), hq, conflicts="take")
+    batch = imported(csv_bytes([firm(1, person="李示例", code=unconfirmed(8))]), hq, conflicts="take")
+    imported(csv_bytes([firm(2, code=unconfirmed(7))]), hq, conflicts="take")
+    assert list(Enterprise.objects.order_by("id").values_list("uscc", flat=True)) == [unconfirmed(8), unconfirmed(7)]
+
+    undone(batch, hq)
+
+    held = Enterprise.objects.order_by("id")[0]
+    assert (held.uscc, held.uscc_check, held.legal_person) == (unconfirmed(8), "bad_checksum", "张示例")
+    assert LeftAlone.objects.get().reasons == [
+        {"code": "code_taken", "text": f"原统一社会信用代码 {unconfirmed(7)} 已属于另一家企业，未恢复"}
+    ]
+
+
 def test_the_forecast_is_what_the_undo_does(hq, stocked):
     batch = imported(csv_bytes(LIST, WIDE), hq)
     edit(hq, Enterprise.objects.get(name="重庆示例00004科技有限公司"))
@@ -372,3 +393,45 @@ def test_a_firm_that_took_another_in_since_is_left_as_it_is(hq):
 
     held.refresh_from_db()
     assert (held.legal_person, reasons_of(batch)) == ("张示例", {held.name: ["merged"]})
+
+
+def test_a_firm_that_took_another_in_before_the_list_gets_its_values_back(hq):
+    held = create_enterprise(by=hq, name="重庆示例00001科技有限公司", uscc=code(1), legal_person="赵示例")
+    other = create_enterprise(by=hq, name="重庆示例另一家有限公司")
+    merge = Merge.objects.create(
+        kept=held, absorbed=other, kept_name=held.name, absorbed_name=other.name, reason="示例"
+    )
+    batch = imported(csv_bytes([firm(1)]), hq)
+    assert merge.at < batch.started_at
+
+    undone(batch, hq)
+
+    held.refresh_from_db()
+    assert (held.legal_person, reasons_of(batch)) == ("赵示例", {})
+
+
+def test_what_an_undone_list_wrote_before_a_merge_does_not_come_back_with_a_later_list(hq):
+    held = create_enterprise(by=hq, name="重庆示例00001科技有限公司", uscc=code(1), legal_person="赵示例")
+    other = create_enterprise(by=hq, name="重庆示例另一家有限公司")
+    first = imported(csv_bytes([firm(1)]), hq)
+    Merge.objects.create(kept=held, absorbed=other, kept_name=held.name, absorbed_name=other.name, reason="示例")
+    second = imported(csv_bytes([firm(1, person="李示例")]), hq)
+
+    undone(first, hq)
+    undone(second, hq)
+
+    held.refresh_from_db()
+    assert (held.legal_person, reasons_of(first), reasons_of(second)) == ("张示例", {held.name: ["merged"]}, {})
+
+
+def test_a_list_of_projects_keeps_a_firm_by_its_projects_and_is_not_named(hq):
+    batch = imported(csv_bytes([firm(1), firm(2)]), hq)
+    one, two = Enterprise.objects.order_by("id")
+    ProjectFactory(enterprise=one)
+    projects = imported(csv_bytes([firm(3)]), hq)
+    ImportBatch.objects.filter(pk=projects.pk).update(kind="existing_project", file_name="指挥部存量项目.xlsx")
+    projects.rows.update(enterprise=one)
+
+    undone(batch, hq)
+
+    assert (reasons_of(batch), Enterprise.objects.filter(pk=two.pk).exists()) == ({one.name: ["linked"]}, False)

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from core.audit.context import acting_through
+from core.web.formats import datetime_local
 from crm.enterprises.models import Enterprise
 from crm.enterprises.services import create_enterprise, update_enterprise
 from crm.insights.enterprise.sources import sources_of
@@ -58,14 +59,29 @@ def test_a_value_that_came_back_names_the_undo(hq):
     }  # fmt: skip
 
 
-def test_the_page_links_the_list_for_those_who_import_alone(hq, data_admin, member, as_user):
+def test_the_page_names_and_links_the_list_for_those_who_import_alone(hq, data_admin, member, as_user):
     batch = imported(csv_bytes([firm(1)]), hq)
     address = Enterprise.objects.get().get_absolute_url()
 
-    for user, linked in ((hq, True), (data_admin, True), (member, False)):
+    for user, told in ((hq, True), (data_admin, True), (member, False)):
         page = as_user(user).get(address).content.decode()
-        assert ("资料来源" in page, "名单《示例名单.csv》第 2 行" in page) == (True, True)
-        assert (batch.get_absolute_url() in page) == linked
+        assert "资料来源" in page
+        for word in ("名单《示例名单.csv》第 2 行", batch.get_absolute_url(), f"第 2 行 · {hq}"):
+            assert (word in page) == told, word
+        assert ("来源：企业名单 · " in page, "示例名单.csv" in page) == (not told, told)
+
+
+def test_others_learn_that_a_list_or_its_undo_wrote_and_when_but_not_whose_it_was(hq, member):
+    held = create_enterprise(by=hq, name="重庆示例00001科技有限公司", uscc=code(1), legal_person="赵示例")
+    first = imported(csv_bytes([firm(1)]), hq)
+    listed = sources_of(Enterprise.objects.get(), member).by_word["法定代表人"]
+    undone(first, hq)
+    back = sources_of(Enterprise.objects.get(pk=held.pk), member).by_word["法定代表人"]
+
+    for source, text in ((listed, "企业名单"), (back, "撤销企业名单后恢复")):
+        moment = datetime_local(source.at)
+        assert (source.text, source.who, source.url, source.byline) == (text, "", "", moment)
+        assert source.sentence == f"来源：{text} · {moment}"
 
 
 def test_the_page_says_when_the_data_were_verified(hq, as_user):
