@@ -1,7 +1,6 @@
 """Reading and judging an uploaded list in the background; nothing of the library changes."""
 
 import itertools
-import logging
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -21,7 +20,6 @@ from crm.imports.services.rows import keep
 
 CHUNK_ROWS = 5_000
 MOST_IN_NOTE = 3
-log = logging.getLogger(__name__)
 
 
 def check(batch_id: int, *, progress: Progress = quiet) -> None:
@@ -33,17 +31,9 @@ def check(batch_id: int, *, progress: Progress = quiet) -> None:
     held = claims.claim(
         batch_id, {ImportBatch.Status.UPLOADED, ImportBatch.Status.CHECKING}, ImportBatch.Status.CHECKING
     )
-    if held is None:
-        return
-    try:
-        _check(held, progress)
-    except RuleViolation as refusal:
-        claims.fail(held, refusal.message)
-    except claims.LeaseLost:
-        log.info("batch %s is in other hands", batch_id)
-    except Exception:
-        claims.let_go(held)
-        raise
+    if held is not None:
+        with claims.working_on(held):
+            _check(held, progress)
 
 
 def _check(held: claims.Claim, progress: Progress) -> None:

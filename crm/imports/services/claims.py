@@ -1,21 +1,25 @@
 """The lease under which one worker at a time works on a batch."""
 
+import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from celery import signature
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from core.audit.services import record
+from core.errors import RuleViolation
 from core.outbox.services import ring_after_commit
 from crm.imports.models import ImportBatch
 
 LEASE = timedelta(seconds=30)
 MOST_ATTEMPTS = 6
+MOST_TRIES = 4
 WORK = {
     ImportBatch.Status.UPLOADED: "crm.imports.tasks.check_batch",
     ImportBatch.Status.CHECKING: "crm.imports.tasks.check_batch",
@@ -23,6 +27,7 @@ WORK = {
     ImportBatch.Status.UNDOING: "crm.imports.tasks.undo_batch",
 }
 Progress = Callable[[ImportBatch], None]
+log = logging.getLogger(__name__)
 
 
 class LeaseLost(Exception):
@@ -89,6 +94,37 @@ def fail(held: Claim, message: str) -> None:
     finish(batch, ImportBatch.Status.DONE if whole else ImportBatch.Status.FAILED, message)
     action, by = ("import.undo_failed", batch.undo_by) if undoing else ("import.failed", batch.by)
     record(action, batch, by=by, changes={"message": batch.message}, refused=True)
+
+
+@contextmanager
+def working_on(held: Claim) -> Iterator[None]:
+    """End the batch with the message of a refused rule, stop where the lease was lost, let go after anything else."""
+    try:
+        yield
+    except RuleViolation as refusal:
+        fail(held, refusal.message)
+    except LeaseLost:
+        log.info("batch %s is in other hands", held.batch_id)
+    except Exception:
+        let_go(held)
+        raise
+
+
+def in_chunks(held: Claim, act: Callable[[Claim], ImportBatch | None], progress: Progress) -> None:
+    """Repeat ``act``, one chunk and one transaction each, until it returns None; ``progress`` hears of each chunk."""
+    with working_on(held):
+        while batch := _once_more(held, act):
+            progress(batch)
+
+
+def _once_more(held: Claim, act: Callable[[Claim], ImportBatch | None]) -> ImportBatch | None:
+    """Do one chunk, anew when somebody took a code, a firm or a lock at the same moment."""
+    for _ in range(MOST_TRIES - 1):
+        try:
+            return act(held)
+        except (IntegrityError, OperationalError):
+            log.warning("chunk of batch %s is done again", held.batch_id, exc_info=True)
+    return act(held)
 
 
 def finish(batch: ImportBatch, status: str, message: str = "") -> None:

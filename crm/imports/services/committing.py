@@ -1,20 +1,16 @@
 """Writing a checked list, chunk by chunk, each with its cursor in one transaction."""
 
-import logging
 from collections import Counter
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import transaction
 
 from core.audit.services import record
-from core.errors import RuleViolation
 from crm.imports.models import ImportBatch
 from crm.imports.services import claims, kinds
 from crm.imports.services.claims import Progress, quiet
 from crm.imports.services.rows import rows_behind
 
 CHUNK_ROWS = 5_000
-MOST_TRIES = 4
-log = logging.getLogger(__name__)
 
 
 def commit(batch_id: int, *, progress: Progress = quiet) -> None:
@@ -25,30 +21,8 @@ def commit(batch_id: int, *, progress: Progress = quiet) -> None:
     ``progress`` hears of each chunk.
     """
     held = claims.claim(batch_id, {ImportBatch.Status.COMMITTING}, ImportBatch.Status.COMMITTING)
-    if held is None:
-        return
-    try:
-        while batch := _write_chunk(held):
-            progress(batch)
-    except RuleViolation as refusal:
-        claims.fail(held, refusal.message)
-    except claims.LeaseLost:
-        log.info("batch %s is in other hands", batch_id)
-    except Exception:
-        claims.let_go(held)
-        raise
-
-
-def _write_chunk(held: claims.Claim) -> ImportBatch | None:
-    """Write one chunk; once more when somebody took a code or a lock at the same moment. None when none is left."""
-    for tries in range(MOST_TRIES):
-        try:
-            return _write(held)
-        except (IntegrityError, OperationalError):
-            if tries == MOST_TRIES - 1:
-                raise
-            log.warning("chunk of batch %s is written again", held.batch_id, exc_info=True)
-    return None
+    if held is not None:
+        claims.in_chunks(held, _write, progress)
 
 
 @transaction.atomic

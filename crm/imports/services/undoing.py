@@ -1,11 +1,10 @@
 """Undoing a written list: what it entered goes, what it changed comes back, what was touched since stays and is listed."""
 
 import json
-import logging
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from core.audit.services import record
@@ -21,10 +20,8 @@ from crm.imports.services.undoing_plans import GONE, OUTCOMES, STAYS, Plan, coun
 
 CHUNK_FIRMS = 2_000
 MOST_FORESEEN = 10_000
-MOST_TRIES = 4
 LONGEST_REASON = 200
 Status = ImportBatch.Status
-log = logging.getLogger(__name__)
 
 
 def forecast(batch: ImportBatch, most: int = MOST_FORESEEN) -> dict[str, int]:
@@ -75,30 +72,8 @@ def undo(batch_id: int, *, progress: Progress = quiet) -> None:
     the last whole chunk. ``progress`` hears of each chunk.
     """
     held = claims.claim(batch_id, {Status.UNDOING}, Status.UNDOING)
-    if held is None:
-        return
-    try:
-        while batch := _undo_chunk(held):
-            progress(batch)
-    except RuleViolation as refusal:
-        claims.fail(held, refusal.message)
-    except claims.LeaseLost:
-        log.info("batch %s is in other hands", batch_id)
-    except Exception:
-        claims.let_go(held)
-        raise
-
-
-def _undo_chunk(held: claims.Claim) -> ImportBatch | None:
-    """Undo one chunk; once more when somebody began to use a firm or a code at the same moment. None when none is left."""
-    for tries in range(MOST_TRIES):
-        try:
-            return _undo(held)
-        except (IntegrityError, OperationalError):
-            if tries == MOST_TRIES - 1:
-                raise
-            log.warning("chunk of batch %s is undone again", held.batch_id, exc_info=True)
-    return None
+    if held is not None:
+        claims.in_chunks(held, _undo, progress)
 
 
 @transaction.atomic
