@@ -66,7 +66,7 @@ format: .venv/requirements-dev.txt  ## 按格式整理源代码
 	$(BIN)/ruff format .
 	git ls-files -co --exclude-standard '*.html' | xargs $(BIN)/djade --target-version 5.2
 
-bench: setup  ## 性能测量
+bench: setup  ## 性能测量（ARGS=import 测导入）
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 lock: .venv/requirements-dev.txt  ## 由 requirements*.in 重新生成锁定文件（UPGRADE=1 升级全部）

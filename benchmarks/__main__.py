@@ -22,23 +22,38 @@ def main() -> None:
     try:
         ensure_services()
         django.setup()
-        from benchmarks.district import run
-
-        run(options)
+        _run(options, Path(folder))
     finally:
         shutil.rmtree(Path(folder) / "media", ignore_errors=True)
 
 
+def _run(options: argparse.Namespace, folder: Path) -> None:
+    """Import after setup only: both read models."""
+    if options.what == "import":
+        from benchmarks import imports
+
+        imports.run(options, folder)
+    else:
+        from benchmarks import district
+
+        district.run(options)
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["pages", "import"], default="pages")
     parser.add_argument("--enterprises", type=int, default=100_000)
     parser.add_argument("--projects", type=int, default=100_000)
     parser.add_argument(
         "--small", type=int, default=1_000, help="rows of the small district that the large is compared with"
     )
-    parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--rounds", type=int, help="25 for pages, 5 for imports")
     parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args()
+    parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000], help="sizes of the imported lists")
+    parser.add_argument("--no-neighbours", action="store_true", help="import: without django-import-export")
+    options = parser.parse_args()
+    options.rounds = options.rounds or (5 if options.what == "import" else 25)
+    return options
 
 
 if __name__ == "__main__":

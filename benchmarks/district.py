@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from benchmarks.library import measure_library
 from benchmarks.reminders import measure_reminders
 from benchmarks.timing import Timing, take
 from core.accounts.models import User
@@ -37,6 +38,7 @@ def run(options: argparse.Namespace) -> None:
     large = measure_pages(options.rounds)
     _print_pages(small, large, options)
     _print_search(options.rounds)
+    measure_library(options.rounds)
     measure_reminders(options)
 
 

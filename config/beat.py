@@ -14,6 +14,7 @@ SCHEDULE = {
         "task": "crm.enterprises.tasks.find_duplicates_nightly",
         "schedule": crontab(hour="2", minute="40"),
     },
+    "count data faults": {"task": "crm.enterprises.tasks.count_faults", "schedule": 5 * EVERY_MINUTE},
     "remove orphaned files": {"task": "core.files.tasks.sweep_files", "schedule": crontab(hour="3", minute="20")},
     "forget answered requests": {
         "task": "core.idempotency.tasks.sweep_stored_answers",

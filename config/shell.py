@@ -5,6 +5,7 @@ from django.conf import settings
 from core.accounts.roles import ADMINISTRATORS, ASSIGNED_ROLES, BUSINESS_ROLES, HEADQUARTERS, TEAM_ROLES, Role
 from core.web.navigation import NavEntry, Shell
 from crm.demo.queries import is_demo_district
+from crm.enterprises.policy import can_mend_data
 
 
 def _business(user) -> bool:
@@ -53,6 +54,9 @@ SHELL = Shell(
             spaces=("insights:teams", "insights:team", "insights:handover"),
         ),
         NavEntry("import", "file-import", "数据导入", "imports:list", _imports),
+        NavEntry(
+            "quality", "checklist", "数据质量", "insights:quality", can_mend_data, spaces=("insights:quality",)
+        ),
     ),
     phone=("work", "project", "firm"),
     plus=NavEntry("log", "plus", "记跟进", "followups:create", _logs),

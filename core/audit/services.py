@@ -4,7 +4,7 @@ import datetime
 import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Model
@@ -20,6 +20,14 @@ COLUMNS = (
     "target_type", "target_id", "target_label", "changes",
 )  # fmt: skip
 TEXTS = frozenset({"actor_name", "action", "result", "channel", "request_id", "target_type", "target_label"})
+
+
+class Subject(NamedTuple):
+    """What an entry is about, where the row itself was not loaded: its model, its id, its name."""
+
+    model: type[Model]
+    pk: int
+    name: str
 
 
 def record(
@@ -42,18 +50,21 @@ def record(
     return entry
 
 
-def record_many(action: str, acts: Iterable[tuple[Model, Mapping[str, Any]]], *, by) -> int:
+def record_many(action: str, acts: Iterable[tuple[Model | Subject, Mapping[str, Any]]], *, by) -> int:
     """Write one entry for each (target, changes) of a bulk write, by COPY; return how many."""
     entry = _entry(action, None, by, {})
     fixed = [timezone.now(), entry.actor_id, entry.actor_name, action, entry.result]
     fixed += [entry.channel, entry.address, entry.request_id]
-    rows = [
-        [*fixed, target._meta.label_lower, target.pk, str(target)[:200], json.dumps(plain(changes), ensure_ascii=False)]
-        for target, changes in acts
-    ]
+    rows = [[*fixed, *_told(target), json.dumps(plain(changes), ensure_ascii=False)] for target, changes in acts]
     with connection.cursor() as cursor:
         copy_rows(cursor, AuditEntry._meta.db_table, COLUMNS, rows, not_null=TEXTS)
     return len(rows)
+
+
+def _told(target: Model | Subject) -> tuple[str, Any, str]:
+    if isinstance(target, Subject):
+        return target.model._meta.label_lower, target.pk, target.name[:200]
+    return target._meta.label_lower, target.pk, str(target)[:200]
 
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any], secret: Iterable[str] = ()) -> dict[str, list]:

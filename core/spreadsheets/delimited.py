@@ -92,9 +92,9 @@ def _evenness(sample: str, mark: str) -> int:
 
 
 def _without_invisible(line: str) -> str:
-    """Drop invisible characters but keep the line's end, by which the csv reader counts."""
+    """Drop invisible characters but keep the line's end, by which the csv reader counts; odd line ends are spaces."""
     body = line.rstrip("\r\n")
-    return line if INVISIBLE.search(body) is None else clean_text(body) + line[len(body) :]
+    return line if INVISIBLE.search(body) is None else clean_text(body).replace("\n", " ") + line[len(body) :]
 
 
 def _cell(text: str) -> Value:

@@ -5,7 +5,7 @@
             ...
 
 The parent holds a megabyte at most, whatever the file; a bomb kills the child and arrives here as SpreadsheetError.
-The child dies with the thread that opened the table (PR_SET_PDEATHSIG), so read a table in the thread that opened it.
+The child dies with the thread that opened the table (PR_SET_PDEATHSIG), which has to outlive the reading.
 """
 
 import json
@@ -88,6 +88,10 @@ class Table:
         yield from self._child.chunks()
         self.close()
 
+    def kill(self) -> None:
+        """End the child while another thread reads; that thread gets a SpreadsheetError. Close the table afterwards."""
+        self._child.kill()
+
     def close(self) -> None:
         """End the child if it still runs; safe to call twice."""
         self._child.stop()
@@ -143,6 +147,10 @@ class _Child:
         """Yield lists of rows until the child says that it is done."""
         while isinstance(message := self._message(), list):
             yield message
+
+    def kill(self) -> None:
+        """Kill the child; its pipe ends."""
+        self.process.kill()
 
     def stop(self) -> None:
         """Kill the child and take its remains away."""

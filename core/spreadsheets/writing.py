@@ -56,13 +56,15 @@ def write_xlsx(target: str | os.PathLike | IO[bytes], sheets: Iterable[SheetData
     Values: None, text, int, float, Decimal, bool (是, 否), date, datetime (aware ones in local time). Text over 32,767
     characters is cut. Rows beyond Excel's 1,048,576 go on in further sheets. Nothing is left behind when it fails.
     """
-    options = {
+    options: dict[str, Any] = {
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "nan_inf_to_errors": True,
     }
+    if isinstance(target, str | os.PathLike):
+        options["tmpdir"] = os.path.dirname(os.path.abspath(target))  # goes with the folder when the disk is full
     with xlsxwriter.Workbook(target, options) as book:
         formats = {name: book.add_format(shape) for name, shape in FORMATS.items()}
         return sum(_SheetWriter(book, formats, sheet).write() for sheet in sheets)

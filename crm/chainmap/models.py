@@ -39,6 +39,8 @@ class Position(models.Model):
     since = models.DateField(_("起始日期"))
     until = models.DateField(_("截止日期（最后一天）"), null=True, blank=True)
     source = models.CharField(_("资料来源"), max_length=200, blank=True)
+    # The number of the import batch that placed the firm, until somebody places it anew: what undoing that batch ends.
+    batch = models.PositiveBigIntegerField(_("导入批次号"), null=True, blank=True, editable=False)
 
     objects = PositionQuerySet.as_manager()
 

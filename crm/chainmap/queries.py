@@ -9,13 +9,15 @@ from django.utils import timezone
 from chains.models import Chain, Node
 from crm.chainmap.models import Position
 from crm.chainmap.rules import NodeCounts
+from crm.enterprises.models import Enterprise
 from crm.projects.models import Project
 from crm.projects.stages import ORDER, Stage
 
 _SIGNED = ORDER[ORDER.index(Stage.SIGNED) : ORDER.index(Stage.COMMISSIONED)]
 _PRODUCING = ORDER[ORDER.index(Stage.COMMISSIONED) :]
 
-# A firm counts once a node, with the furthest it has come; a node counts what stands on it and below it.
+# A firm counts once a node, with the furthest it has come; a node counts what stands on it and below it. Firms outside
+# the district are known there, and so are those that left the library, but do not make the node strong (domain 3.2: strength is that of local firms).
 _COUNTS = f"""
 WITH RECURSIVE above(node_id, ancestor_id) AS (
     SELECT id, id FROM {Node._meta.db_table} WHERE chain_id = %(chain)s
@@ -23,8 +25,9 @@ WITH RECURSIVE above(node_id, ancestor_id) AS (
     SELECT above.node_id, node.parent_id FROM above JOIN {Node._meta.db_table} node ON node.id = above.ancestor_id
     WHERE node.parent_id IS NOT NULL
 ), stands(node_id, enterprise_id, reached) AS (
-    SELECT node_id, enterprise_id, CASE state WHEN 'producing' THEN 2 ELSE 1 END FROM {Position._meta.db_table}
-    WHERE since <= %(today)s AND (until IS NULL OR until >= %(today)s)
+    SELECT node_id, enterprise_id, CASE state WHEN 'producing' THEN 2 ELSE 1 END FROM {Position._meta.db_table} position
+    JOIN {Enterprise._meta.db_table} firm ON firm.id = enterprise_id AND NOT firm.is_deleted
+    WHERE position.is_local AND since <= %(today)s AND (until IS NULL OR until >= %(today)s)
     UNION ALL
     SELECT node_id, enterprise_id, CASE WHEN stage = ANY(%(producing)s) THEN 2 WHEN stage = ANY(%(signed)s) THEN 1 ELSE 0 END
     FROM {Project._meta.db_table} WHERE chain_id = %(chain)s AND status = 'active' AND node_id IS NOT NULL
@@ -62,5 +65,6 @@ def _counts(row: Sequence[int], target: int) -> NodeCounts:
 
 def anchor_position(chain: Chain) -> Position | None:
     """Return where the chain's anchor firm 链主 stands, None where there is none yet."""
-    masters = Position.objects.current().filter(node__chain=chain, role=Position.Role.MASTER)
+    current = Position.objects.current().filter(enterprise__is_deleted=False)
+    masters = current.filter(node__chain=chain, role=Position.Role.MASTER)
     return masters.select_related("enterprise", "node").first()

@@ -14,7 +14,10 @@ from crm.enterprises.forms import EnterpriseForm
 from crm.enterprises.models import Alias, Contact, Enterprise
 
 NOT_STORED = ("version",)
-SHOWN = ["uscc_check", "reg_capital_wan", "created_at", "created_by", "updated_at", "updated_by"]
+SHOWN = [
+    "uscc_check", "reg_capital_wan", "verified_at", "verified_by", "verified_source", "created_at", "created_by",
+    "updated_at", "updated_by",
+]  # fmt: skip
 
 
 class AliasInline(admin.TabularInline):
@@ -119,12 +122,12 @@ class EnterpriseAdmin(ServiceModelAdmin):
 @admin.register(Contact)
 class ContactAdmin(AuditedModelAdmin):
     list_display = ["name", "title", "enterprise", "phone", "mail", "source", "status"]
-    list_filter = ["status", "source", "notice_given"]
+    list_filter = ["status", "source", "notice_given", "consent_given"]
     list_select_related = ["enterprise"]
     search_fields = ["name", "enterprise__name"]
     fields = [
-        "enterprise", "name", "title", "phone", "landline_shown", "mail", "source", "status", "is_primary",
-        "is_decision_maker", "notice_given", "created_at", "created_by", "updated_at",
+        "enterprise", "name", "title", "phone", "landline_shown", "mail", "source", "source_note", "status",
+        "is_primary", "is_decision_maker", "notice_given", "consent_given", "created_at", "created_by", "updated_at",
     ]  # fmt: skip
     readonly_fields = fields
     paginator = CappedPaginator

@@ -14,7 +14,7 @@ from core.api.versions import ETAG, IF_MATCH, etag_of, version_asked
 from crm.enterprises import policy, services
 from crm.enterprises.filters import EnterpriseFilterSet
 from crm.enterprises.merging.successors import successor_of
-from crm.enterprises.models import Enterprise
+from crm.enterprises.models import Enterprise, VerifySource
 
 EDITABLE = [
     "name", "uscc", "legal_person", "established_on", "region_code", "address", "business_scope", "website",
@@ -27,11 +27,14 @@ class EnterpriseSerializer(MaskedForPartners, ModelAnswer):
 
     masked_for_partners = frozenset({"grade", "intro", "tags"})
     tags = serializers.ListField(child=serializers.CharField(), read_only=True, help_text="标签")
+    verified_source = serializers.ChoiceField(
+        VerifySource.choices, read_only=True, allow_blank=True, help_text="核实依据，未核实时为空"
+    )
 
     class Meta:
         model = Enterprise
         fields = ["id", "uid", *EDITABLE, "uscc_check", "stock_code", "exchange", "reg_status", "reg_capital_wan",
-                  "reg_capital_currency", "tags", "version", "created_at", "updated_at"]  # fmt: skip
+                  "reg_capital_currency", "tags", "verified_at", "verified_source", "version", "created_at", "updated_at"]  # fmt: skip
         read_only_fields = fields
 
 
@@ -61,7 +64,7 @@ class EnterpriseViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.Retrie
     model = Enterprise
     serializer_class = EnterpriseSerializer
     filterset_class = EnterpriseFilterSet
-    filters_not_for_partners = frozenset({"grade", "tag"})
+    filters_not_for_partners = frozenset({"grade", "tag", "fault"})
 
     def get_queryset(self):
         return super().get_queryset().defer("search_key")

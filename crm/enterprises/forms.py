@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from chains.models import Park, Team
 from core.accounts.models import User
 from crm.enterprises import policy, regions
-from crm.enterprises.models import Alias, Contact, Enterprise
+from crm.enterprises.models import Alias, Contact, Enterprise, VerifySource
 from crm.enterprises.services import contact_faults, faults_of
 from crm.enterprises.services.custody import OFFICERS
 
@@ -132,8 +132,8 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = Contact
         fields: ClassVar = [
-            "name", "title", "mobile", "landline", "email", "wechat", "source", "is_primary", "is_decision_maker",
-            "notice_given",
+            "name", "title", "mobile", "landline", "email", "wechat", "source", "source_note", "is_primary",
+            "is_decision_maker", "notice_given", "consent_given",
         ]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
@@ -167,6 +167,12 @@ class DeactivateForm(forms.Form):
     """Why a firm leaves the library."""
 
     reason = forms.CharField(label=_("停用原因"), max_length=200)
+
+
+class VerifyForm(forms.Form):
+    """Against what the base data were checked."""
+
+    source = forms.ChoiceField(label=_("核实依据"), choices=[("", _("请选择")), *VerifySource.choices])
 
 
 class AliasForm(forms.Form):

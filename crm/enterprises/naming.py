@@ -1,7 +1,7 @@
 """Firm names: the normal form, the core for finding candidates, former names written into a name (domain rule 7.7)."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from crm.enterprises.cleaning.text import CleaningError, clean_text, nfkc, strip_hidden
@@ -50,12 +50,16 @@ _GENERIC = frozenset(
 
 
 class FirmName(NamedTuple):
-    """A name as read: as shown, in normal form, its core, and the former names that stood inside it."""
+    """A name as read: as shown, in normal form, and the former names that stood inside it."""
 
     shown: str
     norm: str
-    core: str
     former: tuple[str, ...] = ()
+
+    @property
+    def core(self) -> str:
+        """The core of the normal form, for candidates only."""
+        return core_name(self.norm)
 
 
 def read_name(raw: object, *, limit: int = 200) -> FirmName | None:
@@ -63,12 +67,14 @@ def read_name(raw: object, *, limit: int = 200) -> FirmName | None:
     text = clean_text(raw, limit=limit, label="企业名称")
     if text is None:
         return None
+    if _is_normal(text):
+        return FirmName(text, text)
     norm, former = _split(text)
     # One compatibility character may stand for many: what is stored and compared is the normal form.
     if longest := max((len(name) for name in (norm, *former) if len(name) > limit), default=0):
         raise CleaningError(f"企业名称过长：规范写法有 {longest} 个字，最多 {limit} 个字，请缩短")
     shown = _shown(text, norm) if former or len(norm) != len(text) else text
-    return FirmName(shown, norm, core_name(norm), former)
+    return FirmName(shown, norm, former)
 
 
 def normalise_name(raw: object) -> str:
@@ -77,7 +83,7 @@ def normalise_name(raw: object) -> str:
     NFKC, no white space, all brackets round and half width, Latin letters in upper case; a status mark at the end
     and former names are gone. Applying it twice changes nothing.
     """
-    if isinstance(raw, str) and _NORMAL.fullmatch(raw) and ("(" not in raw or not _FORMER.search(raw)):
+    if isinstance(raw, str) and _is_normal(raw):
         return raw
     return _split(clean_text(raw) or "")[0]
 
@@ -87,6 +93,7 @@ def former_names(raw: object) -> tuple[str, ...]:
     return _split(clean_text(raw) or "")[1]
 
 
+@lru_cache(maxsize=8)
 def core_name(norm: str) -> str:
     """Return a normal form without legal form, branch, place in front and bracketed place, for candidates only.
 
@@ -119,8 +126,14 @@ def parent_name(norm: str) -> str | None:
     return branch[1] if branch else None
 
 
+def _is_normal(text: str) -> bool:
+    return _NORMAL.fullmatch(text) is not None and ("(" not in text or not _FORMER.search(text))
+
+
 def _split(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the normal form and the former names; repeated until nothing changes, so that it is idempotent."""
+    if text.isascii():  # no mark and no former name is written in Latin letters
+        return "".join(strip_hidden(text).upper().translate(_BRACKETS).split()), ()
     former: list[str] = []
     previous = None
     while text != previous:

@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -43,26 +43,23 @@ class _Table(dict[int, str]):
 
 def initials(name: str, *, person: bool = False) -> str:
     """Return the first letters, lower case: 重庆水泵厂 → cqsbc. Latin letters and digits stay, other signs go."""
-    tables = _tables()
-    return _prepared(name, tables, person).translate(tables.initials)
+    return _prepared(name, person).translate(_tables().initials)
 
 
 def full(name: str, *, person: bool = False) -> str:
     """Return the full pinyin without tones and spaces, ü as v: 长安 → changan."""
-    tables = _tables()
-    return _prepared(name, tables, person).translate(tables.syllables)
+    return _prepared(name, person).translate(_tables().syllables)
 
 
 def sort_key(name: str, *, person: bool = False) -> str:
     """Return a key whose order by code point is that of the pinyin, syllable by syllable; at most 120 characters."""
-    tables = _tables()
-    return _prepared(name, tables, person).translate(tables.spaced)[:SORT_KEY_LENGTH]
+    return _prepared(name, person).translate(_tables().spaced)[:SORT_KEY_LENGTH]
 
 
 def syllables(name: str) -> list[str]:
     """Return one reading for each letter and digit of the name: 宁波A → ning, bo, a."""
     tables = _tables()
-    prepared = _prepared(name, tables, person=False)
+    prepared = _prepared(name, person=False)
     return [sound for char in prepared if (sound := char.translate(tables.syllables))]
 
 
@@ -112,8 +109,13 @@ def _folded(text: str) -> str:
     return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 
-def _prepared(name: str, tables: _Tables, person: bool) -> str:
-    """Fold widths and put a token in place of every character that its phrase or surname reads differently."""
+@lru_cache(maxsize=8)
+def _prepared(name: str, person: bool) -> str:
+    """Fold widths and put a token in place of every character that its phrase or surname reads differently.
+
+    The last few are kept: initials, pinyin and sort key of one name follow each other.
+    """
+    tables = _tables()
     name = _folded(name)
     if person and name[:1] in tables.surnames:
         name = tables.surnames[name[0]] + name[1:]

@@ -4,8 +4,10 @@ from django.db.models import Q, QuerySet
 
 from chains.access import reach_of
 from core.accounts.roles import HEADQUARTERS, TEAM_ROLES, Role
-from crm.enterprises.models import Contact, Enterprise
+from crm.enterprises.models import Contact, Enterprise, FirmList
 from crm.enterprises.models.contacts import MASKED_READERS
+from crm.lists.models import own_teams
+from crm.lists.policy import shares_open_to
 
 KEEPERS = HEADQUARTERS | {Role.DATA_ADMIN}
 CREATORS = KEEPERS | TEAM_ROLES | {Role.CHAIN_OFFICE}
@@ -56,6 +58,16 @@ def editable_among(by, firms: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
     return firms.filter(scope, is_deleted=False)
 
 
+def can_verify_enterprise(by, enterprise: Enterprise) -> bool:
+    """Say whether ``by`` may vouch for the firm's base data: whoever may change them."""
+    return can_edit_enterprise(by, enterprise)
+
+
+def can_mend_data(user) -> bool:
+    """Say whether ``user`` mends the library's data, his teams' firms or all: sees the data-quality page."""
+    return user.is_active and user.role in KEEPERS | TEAM_ROLES
+
+
 def can_assign_many(by) -> bool:
     """Say whether ``by`` may put many firms into a team's care at once: headquarters alone."""
     return is_system(by) or (by.is_active and by.role in HEADQUARTERS)
@@ -82,6 +94,41 @@ def can_deactivate_enterprise(by) -> bool:
 def can_merge_enterprises(by) -> bool:
     """Say whether ``by`` may judge pairs, merge firms and take a merge back: keepers, for it touches every team's rows."""
     return is_system(by) or (by.is_active and by.role in KEEPERS)
+
+
+def can_keep_firm_lists(user) -> bool:
+    """Say whether ``user`` may have target lists: whoever leafs through the library."""
+    return can_list_enterprises(user)
+
+
+def can_manage_firm_list(by, firm_list: FirmList) -> bool:
+    """Say whether ``by``, who sees the list, may rename, share, close and reopen it: its owner, headquarters any shared one."""
+    if not can_keep_firm_lists(by):
+        return False
+    return firm_list.owner_id == by.pk or (by.role in HEADQUARTERS and firm_list.shared != FirmList.Shared.PRIVATE)
+
+
+def firm_list_shares(by, owner) -> list[str]:
+    """Return with whom ``by`` may share a list of ``owner``: a team is one of the owner's."""
+    shares = [share for share in shares_open_to(by) if share != FirmList.Shared.TEAM]
+    return [*shares, str(FirmList.Shared.TEAM)] if own_teams(owner).exists() else shares
+
+
+def can_fill_firm_list(by, firm_list: FirmList) -> bool:
+    """Say whether ``by`` may put firms on the list and take them off: who manages it, and the team it is shared with.
+
+    A list shared with everybody is read by all. Nobody fills a closed one.
+    """
+    return can_keep_firm_lists(by) and fillable_lists(by).filter(pk=firm_list.pk).exists()
+
+
+def fillable_lists(by) -> QuerySet[FirmList]:
+    """Return the lists in use that ``by`` may fill: the rule of ``can_fill_firm_list`` for many."""
+    seen = FirmList.objects.visible_to(by).in_use()
+    if not can_keep_firm_lists(by) or by.role in HEADQUARTERS:
+        return seen
+    of_team = Q(shared=FirmList.Shared.TEAM, team__in=own_teams(by).values("pk"))
+    return seen.filter(Q(owner=by) | of_team)
 
 
 def can_add_contact(by, enterprise: Enterprise) -> bool:

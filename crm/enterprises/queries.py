@@ -121,6 +121,16 @@ def firms_on_node(node) -> Q:
     return Q(pk__in=placed.values("enterprise"))
 
 
+def in_use(user) -> Q:
+    """Return the condition for firms that hold a current position, or have a running project that ``user`` sees.
+
+    One list of ids to start from: what is in use is a small part of the library.
+    """
+    projects: Any = related_projects(user)
+    running = projects.running().order_by().values("enterprise")
+    return Q(pk__in=running.union(_related("positions").current().order_by().values("enterprise")))
+
+
 def stable_order(field: str, *, down: bool) -> list:
     """Return the order by ``field``: unknown values last, among equals by id."""
     if Enterprise._meta.get_field(field).null:

@@ -16,6 +16,8 @@ _MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 # District names that other cities have as well: without a city in front they prove nothing.
 _AMBIGUOUS = frozenset({"江北区", "朝阳区"})
 _LONGEST = 12
+# The district that this system serves.
+DISTRICT = "500106"
 
 _Names = dict[str, list[str]]
 

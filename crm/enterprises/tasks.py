@@ -4,7 +4,7 @@ from celery import shared_task
 
 from core.audit.context import acting_through
 from crm.enterprises.listing import table_for
-from crm.enterprises.services import duplicates
+from crm.enterprises.services import duplicates, quality
 from crm.lists import services
 
 
@@ -26,3 +26,9 @@ def find_duplicates() -> None:
 def find_duplicates_nightly() -> None:
     """Ask for a search, which rings for itself."""
     duplicates.request_search(by=None)
+
+
+@shared_task(expires=240)
+def count_faults() -> None:
+    """Count the data faults of the library anew."""
+    quality.count_faults()

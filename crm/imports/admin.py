@@ -1,23 +1,26 @@
 """Imports in the administration: batches to be read, the headers and words of lists to be kept."""
 
 from django.contrib import admin
+from django.utils.html import format_html
 
 from core.audit.admin_base import AuditedModelAdmin
 from crm.imports.columns import VALUES
 from crm.imports.forms import HeaderAliasForm, ValueWordForm
 from crm.imports.mapping import word_of
 from crm.imports.models import HeaderAlias, ImportBatch, ValueWord
+from crm.imports.policy import can_import
 
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(AuditedModelAdmin):
     """Every list with its state; nothing can be changed here."""
 
-    list_display = ["file_name", "kind", "status", "rows_read", "by", "created_at", "finished_at"]
+    list_display = ["file_name", "kind", "status", "rows_read", "by", "created_at", "finished_at", "page"]
     list_filter = ["status", "kind"]
     list_select_related = ["by"]
     search_fields = ["file_name", "sha256", "by__name"]
     search_help_text = "文件名、文件指纹或上传人"
+    readonly_fields = ["page"]
 
     def get_queryset(self, request):
         return ImportBatch.objects.visible_to(request.user)
@@ -27,6 +30,15 @@ class ImportBatchAdmin(AuditedModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+    @admin.display(description="批次页")
+    def page(self, batch):
+        return format_html('<a href="{}">预览、结果、撤销</a>', batch.get_absolute_url())
+
+
+def _kinds_of(user) -> list[str]:
+    """Return the kinds of lists whose headers the person keeps: those he imports."""
+    return [kind for kind in ImportBatch.Kind.values if can_import(user, kind)]
 
 
 @admin.register(HeaderAlias)
@@ -38,6 +50,14 @@ class HeaderAliasAdmin(AuditedModelAdmin):
     list_filter = ["is_active", "kind"]
     search_fields = ["header"]
     search_help_text = "表头"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(kind__in=_kinds_of(request.user))
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "kind":
+            kwargs["choices"] = [one for one in ImportBatch.Kind.choices if one[0] in _kinds_of(request.user)]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     @admin.display(description="对应字段", ordering="field")
     def field_word(self, obj):

@@ -10,15 +10,25 @@ HINTS = (
     "空白表示不改动库中已有的值；多个曾用名用逗号分开。",
 )
 
+CONTACT_HINTS = (
+    HINTS[0],
+    "“企业名称”须是企业库里已有的企业；填了信用代码的按信用代码认。联系人名单不会新建企业。",
+    "手机、座机、邮箱至少填一项，一格可写多个，用分号分开；打码的号码（138****8000）不会导入。",
+    "没有姓名的号码记为“企业公开电话”等。空白不会抹掉库中已有的值。",
+    "“是否已告知”“是否同意”填“是”或“否”，留空的按写入时的声明；本人不同意的请填“不同意”，该行不会导入。",
+)
+
 
 def template_of(kind: str) -> tuple[str, list[SheetData]]:
     """Return the file name and the sheets of the template of one kind of list."""
     return _TEMPLATES[kind]
 
 
-def _sheets(name: str, headers: tuple[str, ...], example: tuple[str, ...]) -> list[SheetData]:
+def _sheets(
+    name: str, headers: tuple[str, ...], example: tuple[str, ...], hints: tuple[str, ...] = HINTS
+) -> list[SheetData]:
     told = [[header, value] for header, value in zip(headers, example, strict=True)]
-    notes = [[f"{number}. {hint}", ""] for number, hint in enumerate(HINTS, 1)]
+    notes = [[f"{number}. {hint}", ""] for number, hint in enumerate(hints, 1)]
     return [SheetData(name, headers, []), SheetData("填写说明", ["列", "示例"], [*told, *notes], [40, 40])]
 
 
@@ -26,6 +36,10 @@ _TEMPLATES = {
     str(ImportBatch.Kind.EXISTING_PROJECT): (
         "存量项目模板",
         _sheets("存量项目", columns.PROJECT_HEADERS, columns.PROJECT_EXAMPLE),
+    ),
+    str(ImportBatch.Kind.CONTACT): (
+        "联系人名单模板",
+        _sheets("联系人名单", columns.CONTACT_HEADERS, columns.CONTACT_EXAMPLE, CONTACT_HINTS),
     ),
     str(ImportBatch.Kind.ENTERPRISE): (
         "企业名单模板",

@@ -76,11 +76,17 @@ ENTERPRISE_COLUMNS = (
     _column("business_scope", "经营范围 主营业务 主营产品 主要产品"),
     _column("website", "网址 企业官网 官网 公司网址 网站"),
     _column("insured_count", "参保人数 社保人数"),
+    # of new firms alone: the last two help to place them
+    _column("author", "录入人 填报人 录入人员"),
+    # 登记时间 and 创建人 of a register are the firm's own: the day it was registered, its founder.
+    _column("entered_on", "录入日期 录入时间 填报日期 填报时间"),
+    _column("chain_node", "产业链节点 所属产业链节点 链上环节 所属环节 产业链环节"),
+    _column("honours", "资质/荣誉 资质荣誉 荣誉资质 荣誉/资质 资质 荣誉 企业资质 企业荣誉"),
 )
 NOT_STORED = {
     CONTACT: (
         "电话 电话号码 联系电话 有效手机号 可用电话 其他电话 更多电话 手机 手机号 联系方式 联系人 联系人电话 邮箱 "
-        "电子邮箱 更多邮箱 其他邮箱 企业邮箱 传真 固定电话"
+        "电子邮箱 更多邮箱 其他邮箱 企业邮箱 传真 固定电话 座机 手机号码 移动电话 办公电话 公司电话 企业电话 微信 微信号"
     ),
     LEFT_OUT: (
         "序号 编号 原文件导入名称 不可用电话 实缴资本 实缴金额 核准日期 营业期限 纳税人识别号 纳税人识别码 参保人数所属年报 "
@@ -102,9 +108,32 @@ PROJECT_COLUMNS = (
     _column("data_source", "资料来源 来源 数据来源"),
     _column("data_as_of_on", "截至日期 资料截至日期 数据截至"),
 )
-FIELDS = {column.key: column for column in (*PROJECT_COLUMNS, *ENTERPRISE_COLUMNS)}
+# The firm as in lists of firms, then its people; several columns may hold numbers or mails.
+CONTACT_COLUMNS = (
+    *(column for column in ENTERPRISE_COLUMNS if column.key in {"name", "uscc"}),
+    _column("person", "姓名 联系人 联系人姓名 联络人 对接人"),
+    _column("title", "职务 职位 联系人职务 岗位"),
+    _column("mobile", "手机 手机号 手机号码 移动电话 有效手机号 联系手机"),
+    _column("phone", "座机 电话 电话号码 联系电话 固定电话 办公电话 可用电话 联系方式 联系人电话 企业电话 公司电话"),
+    _column("more_phones", "更多电话 其他电话"),
+    _column("email", "邮箱 电子邮箱 电子邮件 企业邮箱 联系邮箱"),
+    _column("more_emails", "更多邮箱 其他邮箱"),
+    _column("wechat", "微信 微信号"),
+    _column("notice", "是否已告知 已告知 是否告知"),
+    _column("consent", "是否同意 本人已同意 是否已同意"),
+    _column("source_note", "来源说明 联系方式来源 来源"),
+)
+# Their cells are encrypted while a list waits (crm.imports.sealing).
+NUMBER_FIELDS = frozenset({"mobile", "phone", "more_phones", "email", "more_emails", "wechat"})
+REPEATABLE = frozenset({"mobile", "phone", "more_phones", "email", "more_emails"})
+# Numbers that a directory itself calls dead are read under no mapping (domain 7.6 D).
+DEAD_NUMBERS = "不可用电话"
+FIELDS = {column.key: column for column in (*CONTACT_COLUMNS, *PROJECT_COLUMNS, *ENTERPRISE_COLUMNS)}
 ALIASES = {header: column.key for column in ENTERPRISE_COLUMNS for header in column.headers} | {
     header: key for key, headers in NOT_STORED.items() for header in headers.split()
+}
+CONTACT_ALIASES = dict.fromkeys((*ALIASES, *NOT_STORED[LEFT_OUT].split(), "传真"), LEFT_OUT) | {
+    header: column.key for column in CONTACT_COLUMNS for header in column.headers
 }
 PROJECT_ALIASES = {header: column.key for column in PROJECT_COLUMNS for header in column.headers} | dict.fromkeys(
     ("序号", "备注", "错误原因"), LEFT_OUT
@@ -144,6 +173,14 @@ PROJECT_HEADERS = (
 PROJECT_EXAMPLE = (
     "重庆示例内饰科技有限公司", "", "示例内饰件生产基地", "智能网联新能源汽车", "内外饰", "T01", "租赁厂房", "签约", "12000", "2026-03-18",
     "区招商项目台账", "2026-10-31",
+)  # fmt: skip
+
+CONTACT_HEADERS = (
+    "企业名称", "统一社会信用代码", "姓名", "职务", "手机", "座机", "更多电话", "邮箱", "微信", "是否已告知", "是否同意", "来源说明",
+)  # fmt: skip
+CONTACT_EXAMPLE = (
+    "重庆示例内饰科技有限公司", "", "示例人", "总经理", "13800138000", "023-65300000", "", "info@example.com", "", "是", "是",
+    "2026 年招商推介会交换名片",
 )  # fmt: skip
 
 UNMATCHED = frozenset({"未匹配到相关企业", "未匹配到企业", "未匹配到", "无匹配结果"})
@@ -186,9 +223,11 @@ def comparable(word: str) -> str:
 
 
 # What the file alone leaves open: today's library cannot decide it.
-OPEN_IN_FILE = frozenset({"several_in_file", "region_in_file"})
+OPEN_IN_FILE = frozenset({"several_in_file", "region_in_file", "codes_in_file"})
 # A warning: a firm known by its code is to bear another name.
 RENAMES = "renames"
+# A row that somebody left out while looking at the preview.
+DROPPED = "dropped"
 # Reasons by which rows that need somebody are grouped on the page.
 REASONS = {
     "name_missing": "缺少企业名称",
@@ -202,9 +241,24 @@ REASONS = {
     "several_same_name": "同名企业不止一家",
     "several_in_file": "文件中同名不止一家",
     "region_in_file": "文件中同名但地区不同",
+    "codes_in_file": "文件中代码相互矛盾",
     "region_differs": "同名但地区不同",
     "codes_clash": "代码指向不同企业",
     "verified": "与已核实资料不同",
+    "newer": "库中资料更新",
+    DROPPED: "人工剔除",
     "deactivated": "企业已停用",
     "project_invalid": "项目信息有误",
+    "firm_unknown": "库中没有这家企业",
+    "numbers_missing": "没有可用的联系方式",
+    "contact_erased": "联系人已要求删除",
+    "consent_declined": "本人不同意",
+    "contact_named": "号码属于另一位联系人",
+    "contact_several": "同名联系人不止一位",
+    "person_invalid": "姓名不合规范",
 }
+
+
+def is_mapped(field: str) -> bool:
+    """Say whether a column means something to us, be it only that it holds contacts, which are imported on their own."""
+    return field in FIELDS or field == CONTACT

@@ -18,6 +18,11 @@ class UploadForm(forms.Form):
         max_length=200,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.tsv,.txt"}),
     )
+    as_of_on = forms.DateField(
+        label="名单数据日期",
+        required=False,
+        help_text="名单是哪天导出或统计的。填了，库中在这天之后更新过的内容就不会被旧名单覆盖，而是列为冲突由您决定；只用于企业名单",
+    )
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -62,9 +67,10 @@ class MappingForm(ColumnsForm):
 
 
 class SavedMappingForm(ColumnsForm):
-    """The name and the columns of a saved layout."""
+    """The name and the columns of a saved layout, and the version that the person saw."""
 
     name = forms.CharField(label="版式名称", max_length=40)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class HeaderAliasForm(forms.ModelForm):
@@ -78,7 +84,8 @@ class HeaderAliasForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        kinds = [(kind.label, mapping.options(kind)[1:]) for kind in ImportBatch.Kind]
+        offered = self.fields["kind"].choices
+        kinds = [(label, mapping.options(kind)[1:]) for kind, label in offered if kind]
         self.fields["field"].choices = [("", "请选择"), *kinds, ("不导入", [(LEFT_OUT, mapping.NOT_IMPORTED)])]
 
     def clean(self):

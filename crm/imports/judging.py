@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
+
+from django.utils import timezone
 
 from crm.enterprises.derived import is_legal_name
 from crm.enterprises.naming import normalise_name
@@ -22,8 +25,9 @@ COMPANIONS = {
     "region_code": ("region_text",),
 }
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
-# Conflicts that the choice “以名单为准” settles; the others need a better row.
-TAKEABLE = frozenset({"code_checksum", "verified", "region_differs"})
+# Conflicts that a choice settles, where they know their firm also “只补空白”; the others need a better row.
+TAKEABLE = frozenset({"code_checksum", "verified", "newer", "region_differs"})
+Choice = ImportRow.Choice
 
 
 class Resolution(NamedTuple):
@@ -38,7 +42,7 @@ class Outcome:
     """What becomes of a row: its verdict, its firm, the values and names to write, and the old values they replace.
 
     ``beside`` holds, by replaced column, the old values of the columns written along with it; ``warnings`` are for whoever
-    looks at the preview and change nothing.
+    looks at the preview and change nothing. ``firm_version`` is that of the firm when it was compared.
     """
 
     verdict: Verdict
@@ -49,6 +53,7 @@ class Outcome:
     beside: dict[str, dict[str, str]] = field(default_factory=dict)
     fault: dict[str, str] | None = None
     warnings: list[dict[str, str]] = field(default_factory=list)
+    firm_version: int | None = None
 
 
 def resolve(row: CleanRow, match: Match | None) -> Resolution:
@@ -77,14 +82,21 @@ def resolve(row: CleanRow, match: Match | None) -> Resolution:
     return Resolution()
 
 
-def decide(row: CleanRow, found: Resolution, difference: Difference | None, *, take: bool) -> Outcome:
-    """Return the outcome of a row; ``take`` settles what can be settled in favour of the list.
+def decide(
+    row: CleanRow,
+    found: Resolution,
+    difference: Difference | None,
+    choice: str = Choice.KEEP,
+    as_of_on: date | None = None,
+) -> Outcome:
+    """Return the outcome of a row; ``choice`` settles a conflict that can be settled, ``as_of_on`` is the list's own day.
 
-    Blank never erases. A conflict that is not taken writes nothing, not even into blanks.
+    Blank never erases. A conflict that is kept writes nothing, not even into blanks; one that is filled writes into
+    blanks alone, and ends as if kept where there is none.
     """
     problem = found.fault or row.checksum_fault
     if difference is None or found.enterprise is None:
-        if problem and not (take and problem["code"] in TAKEABLE):
+        if problem and not (choice == Choice.TAKE and problem["code"] in TAKEABLE):
             return Outcome(Verdict.CONFLICT, None, fault=problem)
         return Outcome(Verdict.CREATED, None, dict(row.values), list(row.names), fault=problem)
     if difference.is_deleted:
@@ -93,11 +105,30 @@ def decide(row: CleanRow, found: Resolution, difference: Difference | None, *, t
             Verdict.REFUSED, found.enterprise, fault=_fault("deactivated", "name", row.values["name"], reason)
         )
     outcome = _change(row, difference)
-    problem = problem or _clash(row, difference) or _against_verified(outcome, difference)
-    if problem and not (take and problem["code"] in TAKEABLE):
+    problem = (
+        problem
+        or _clash(row, difference)
+        or _against_verified(outcome, difference)
+        or _against_newer(outcome, difference, as_of_on)
+    )
+    if problem is None:
+        return outcome
+    settled = _settled(row, outcome, difference, choice) if problem["code"] in TAKEABLE else None
+    if settled is None:
         return Outcome(Verdict.CONFLICT, found.enterprise, fault=problem, warnings=outcome.warnings)
-    outcome.fault = problem
-    return outcome
+    settled.fault = problem
+    return settled
+
+
+def _settled(row: CleanRow, outcome: Outcome, difference: Difference, choice: str) -> Outcome | None:
+    """Return what the choice writes, None when the conflict stands."""
+    if choice == Choice.TAKE:
+        return outcome
+    if choice != Choice.FILL:
+        return None
+    filled = Outcome(Verdict.UPDATED, difference.id, names=list(difference.new_names))
+    _write(filled, row, {column: old for column, old in difference.old.items() if not old}, difference)
+    return filled if filled.values or filled.names else None
 
 
 def fill(row: CleanRow, difference: Difference, *, codes_taken: bool) -> Outcome:
@@ -151,10 +182,25 @@ def _against_verified(outcome: Outcome, difference: Difference) -> dict[str, str
     return _fault("verified", "name", difference.name, "库中资料已核实，名单的值不同；默认保留库中的值")
 
 
+def _against_newer(outcome: Outcome, difference: Difference, as_of_on: date | None) -> dict[str, str] | None:
+    """A list of last month does not take back what the library learned this week."""
+    if as_of_on is None or difference.updated_at is None or not any(outcome.old.values()):
+        return None
+    changed_on = timezone.localdate(difference.updated_at)
+    if changed_on <= as_of_on:
+        return None
+    reason = f"库中资料在 {changed_on:%Y-%m-%d} 更新过，晚于名单数据日期 {as_of_on:%Y-%m-%d}；默认保留库中的值"
+    return _fault("newer", "name", difference.name, reason)
+
+
 def _change(row: CleanRow, difference: Difference) -> Outcome:
     """Return what the row changes on a firm it may write to; UNCHANGED when nothing differs."""
-    outcome = Outcome(Verdict.UNCHANGED, difference.id)
-    _write(outcome, row, difference.old, difference)
+    outcome = Outcome(Verdict.UNCHANGED, difference.id, firm_version=difference.version)
+    old = difference.old
+    if row.checksum_fault and difference.beside.get("uscc_check") == "ok":
+        # a code that fails its check never takes the place of one that passed
+        old = {column: before for column, before in old.items() if column != "uscc"}
+    _write(outcome, row, old, difference)
     outcome.names = list(difference.new_names)
     if not difference.knows_name:
         outcome.values |= {"name": row.values["name"], "name_norm": row.values["name_norm"]}

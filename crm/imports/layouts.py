@@ -18,12 +18,14 @@ from core.spreadsheets.headers import (
     normalise_header,
     possible_headers,
 )
-from core.spreadsheets.values import Value, as_text
+from core.spreadsheets.values import Value
 from crm.imports import columns
 from crm.imports.mapping import Choice, fields_by_column, signature_of
+from crm.imports.sealing import covered, shown
 
 SAMPLES = 3
 SAMPLE_LENGTH = 40
+OF_FIRMS = frozenset(columns.FIELDS) - {column.key for column in columns.CONTACT_COLUMNS}
 NumberedRow = tuple[int, Sequence[Value]]
 # Short for an amount: “注册资本(万)” means 万元.
 SHORT_UNITS = frozenset({"万", "亿"})
@@ -52,7 +54,7 @@ class Layout:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it is kept on the batch."""
-        found = [asdict(column) for column in self.columns]
+        found = [asdict(column) | {"text": covered(column.text, "name")} for column in self.columns]
         return {"code": self.code, "name": self.name, "first_row": self.first_row, "columns": found}
 
 
@@ -127,11 +129,17 @@ def letters(index: int) -> str:
     return found
 
 
-def samples_of(rows: Iterable[NumberedRow], last_row: int, index: int) -> list[str]:
-    """Return the first values of a column under the header, without sums and remarks."""
+def samples_of(rows: Iterable[NumberedRow], last_row: int, index: int, field: str) -> list[str]:
+    """Return the first values of a column under the header, without sums and remarks; people's numbers masked."""
     below = (row for number, row in rows if number > last_row and index < len(row))
-    texts = (as_text(row[index])[:SAMPLE_LENGTH] for row in below if not (is_total_row(row) or is_note_row(row)))
+    texts = (_sample(row[index], field)[:SAMPLE_LENGTH] for row in below if not (is_total_row(row) or is_note_row(row)))
     return list(itertools.islice((text for text in texts if text.strip()), SAMPLES))
+
+
+def _sample(value: Value, field: str) -> str:
+    """Return what is kept of a cell: facts of firms as pages show them, in all other columns any number is masked."""
+    text = shown(value, field)
+    return text if field in OF_FIRMS else covered(text, "name")
 
 
 def _layout(rows: Sequence[NumberedRow], header: Header, code: str, name: str, fields: Mapping[int, str]) -> Layout:
@@ -141,11 +149,11 @@ def _layout(rows: Sequence[NumberedRow], header: Header, code: str, name: str, f
     found = []
     for column in header.columns:
         meaning = fields.get(column.index, "")
-        if meaning in columns.FIELDS and meaning in seen:
+        if meaning in columns.FIELDS and meaning in seen - columns.REPEATABLE:
             meaning = columns.LEFT_OUT
         seen.add(meaning)
         unit = _unit_of(column, meaning, above)
-        samples = samples_of(rows, header.last_row, column.index)
+        samples = samples_of(rows, header.last_row, column.index, meaning)
         found.append(MappedColumn(column.index, column.text, unit, meaning, samples))
     return Layout(code, name, header.first_row, header.last_row, found)
 

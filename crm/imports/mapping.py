@@ -9,16 +9,22 @@ from typing import Any
 from core.spreadsheets.headers import Header
 from crm.imports.columns import (
     CONTACT,
+    CONTACT_COLUMNS,
     ENTERPRISE_COLUMNS,
     FIELDS,
     LEFT_OUT,
     PROJECT_COLUMNS,
     REASON_HEADER,
+    REPEATABLE,
     ListColumn,
 )
 
-OFFERED: Mapping[str, tuple[ListColumn, ...]] = {"enterprise": ENTERPRISE_COLUMNS, "existing_project": PROJECT_COLUMNS}
-CONTACT_WORD = "联系方式（暂不导入）"
+OFFERED: Mapping[str, tuple[ListColumn, ...]] = {
+    "enterprise": ENTERPRISE_COLUMNS,
+    "existing_project": PROJECT_COLUMNS,
+    "contact": CONTACT_COLUMNS,
+}
+CONTACT_WORD = "联系方式（另行导入）"
 NOT_IMPORTED = "不导入"
 NAME_MISSING = "请指定哪一列是“企业名称”"
 
@@ -70,7 +76,7 @@ def faults_of(fields: Sequence[str], kind: str) -> dict[int | None, str]:
     for place, key in enumerate(fields):
         if key not in known:
             faults[place] = "请在列表中选择一个字段"
-        elif key not in {"", CONTACT} and counted[key] > 1:
+        elif key not in {"", CONTACT, *REPEATABLE} and counted[key] > 1:
             faults[place] = f"“{known[key]}”选了 {counted[key]} 次，只能对应一列"
     return faults
 

@@ -11,6 +11,7 @@ from core.errors import RuleViolation
 from core.web.views import RefusableFormMixin, ScopedViewMixin
 from crm.imports import policy, services, wordbook
 from crm.imports.forms import MappingForm, SavedMappingForm
+from crm.imports.mapping import word_of
 from crm.imports.models import ImportBatch, ListMapping
 from crm.imports.services.peeking import Place, peek
 from crm.imports.views import ImportersOnly
@@ -116,11 +117,18 @@ class MappingView(ImportersOnly, RefusableFormMixin, FormView):
         return super().get_form_kwargs() | {"kind": self.mapping.kind, "columns": found}
 
     def get_initial(self):
-        return {"name": self.mapping.name}
+        return {"name": self.mapping.name, "version": self.mapping.version}
 
     def perform(self, form):
-        name, fields = form.cleaned_data["name"], form.chosen()
-        return services.change_mapping(self.mapping.pk, by=self.request.user, name=name, fields=fields)
+        # A form that came without the version it is based on is stale by definition.
+        version = form.cleaned_data["version"]
+        return services.change_mapping(
+            self.mapping.pk,
+            by=self.request.user,
+            name=form.cleaned_data["name"],
+            fields=form.chosen(),
+            version=-1 if version is None else version,
+        )
 
     def get_success_url(self):
         messages.success(self.request, "已保存版式")
@@ -129,8 +137,20 @@ class MappingView(ImportersOnly, RefusableFormMixin, FormView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(mapping=self.mapping, **kwargs)
         form = context["form"]
-        context["columns"] = [(column, form[f"column_{at}"]) for at, column in enumerate(self.mapping.columns)]
+        current = getattr(form, "stale_current", None)
+        context["columns"] = [
+            (column, form[f"column_{at}"], self._theirs(current, at, form))
+            for at, column in enumerate(self.mapping.columns)
+        ]
+        context["current"] = current
         return context
+
+    @staticmethod
+    def _theirs(current, at, form):
+        """Return what somebody else chose for a column meanwhile, '' when it is what the person chose."""
+        if current is None or current.columns[at]["field"] == form[f"column_{at}"].value():
+            return ""
+        return word_of(current.columns[at]["field"])
 
 
 class MappingDeleteView(ImportersOnly, View):

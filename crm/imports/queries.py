@@ -1,24 +1,31 @@
 """What the pages of an import show: steps, progress, counts, rows with their faults in the right cell."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from core.spreadsheets.values import as_text
 from core.web import formats
 from crm.imports import mending, wordbook
-from crm.imports.columns import CHOSEN_LAYOUT, FIELDS, REASONS, RENAMES
+from crm.imports.columns import CHOSEN_LAYOUT, FIELDS, REASONS, RENAMES, is_mapped
 from crm.imports.models import WRITTEN, ImportBatch, ImportRow
+from crm.imports.sealing import hidden, opened
+from crm.imports.words import words_of
 
 Status, Verdict = ImportBatch.Status, ImportRow.Verdict
+SETTLING = frozenset({ImportRow.Choice.TAKE, ImportRow.Choice.FILL})
 WORKING = frozenset({Status.UPLOADED, Status.CHECKING, Status.COMMITTING, Status.UNDOING})
 # Columns worth showing beside the name; the first four that the file has.
 SHOWN = ("uscc", "stock_code", "established_on", "listed_on", "capital", "legal_person", "reg_status", "address")
 SHOWN_OF_PROJECTS = ("project", "chain", "node", "team", "type", "stage", "data_as_of_on")
+SHOWN_OF_CONTACTS = ("person", "mobile", "phone", "email", "more_phones", "title")
 MOST_SHOWN = 4
 VALUE_OF = {"capital": "reg_capital_raw", "reg_status": "reg_status_raw"}
+# Kept with the name of the firm, yet about values that differ: said once a row, marked where they stand.
+OF_OTHER_CELLS = frozenset({"verified", "newer"})
 LIGHTS = {
     Verdict.CREATED: "info",
     Verdict.UPDATED: "ok",
@@ -31,33 +38,66 @@ LIGHTS = {
 
 @dataclass
 class Cell:
-    """One cell of the preview: its text and, when it is faulty, the reason and how bad it is (bad, warn)."""
+    """One cell of the preview: its text and, when it is faulty, the reason and how bad it is (bad, warn).
+
+    ``index`` is where it stands in the file; ``was`` what it held there before somebody corrected it, None when nobody did.
+    ``differs`` says that it is no fault of its own: the library knows better.
+    """
 
     text: str
     code: bool = False
     kind: str = ""
     reason: str = ""
+    index: int | None = None
+    was: str | None = None
+    differs: bool = False
 
 
 @dataclass
 class ShownRow:
-    """One row of the preview, its cells in the order of the heads, and what else is to be said."""
+    """One row of the preview, its cells in the order of the heads, and what else is to be said.
+
+    While the list can be worked on: ``can_edit`` its cells, ``choices`` for its conflict as (value, word), and what would
+    be ``replaced``. ``chosen`` is the word of the choice that somebody made.
+    """
 
     row: ImportRow
     name: Cell
     cells: list[Cell]
     notes: list[tuple[str, str]] = field(default_factory=list)
+    can_edit: bool = False
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    chosen: str = ""
+    replaced: Sequence[Any] = ()
 
     @property
     def light(self) -> str:
-        """The shape beside the verdict."""
-        return LIGHTS[Verdict(self.row.verdict)]
+        """The shape beside the verdict; a row left out on purpose is no trouble."""
+        return "idle" if self.row.is_dropped else LIGHTS[Verdict(self.row.verdict)]
+
+    @property
+    def word(self) -> str:
+        """The verdict in words."""
+        return "已剔除" if self.row.is_dropped else str(self.row.get_verdict_display())
+
+    @property
+    def fault_kind(self) -> str:
+        """How loud the faults of the row are: what refuses it, what makes it a conflict, what somebody decided."""
+        return "idle" if self.row.is_dropped else "warn" if self.row.verdict == Verdict.CONFLICT else "bad"
 
 
 def earlier_import(batch: ImportBatch) -> ImportBatch | None:
     """Return the last finished batch of the very same file, None when it is new."""
     same = ImportBatch.objects.filter(kind=batch.kind, sha256=batch.sha256, status=Status.DONE, pk__lt=batch.pk)
     return same.select_related("by").order_by("-id").first()
+
+
+def with_earlier(batches: QuerySet[ImportBatch]) -> QuerySet[ImportBatch]:
+    """Put beside each batch when the very same file was last written before it (``earlier_at``), None when it is new."""
+    same = ImportBatch.objects.filter(
+        kind=OuterRef("kind"), sha256=OuterRef("sha256"), status=Status.DONE, pk__lt=OuterRef("pk")
+    )
+    return batches.annotate(earlier_at=Subquery(same.order_by("-id").values("finished_at")[:1]))
 
 
 def steps(batch: ImportBatch) -> list[dict[str, str]]:
@@ -73,9 +113,9 @@ def steps(batch: ImportBatch) -> list[dict[str, str]]:
     sentences = (
         ("上传", formats.datetime_local(batch.created_at)),
         ("对应列", _layout_sentence(batch)),
-        ("预览", "校验中，未写入任何数据" if batch.status == Status.CHECKING else "核对后再写入"),
-        ("写入", "后台进行，可关闭页面"),
-        ("结果", "已撤销" if batch.status == Status.UNDONE else "问题行可下载改后再传"),
+        ("预览", _preview_sentence(batch, is_over=now > 2)),
+        ("写入", formats.datetime_local(batch.finished_at) if now > 3 else "后台进行，可关闭页面"),
+        ("结果", _result_sentence(batch)),
     )
     return [
         {"word": word, "note": note, "number": str(index + 1), "state": _state(index, now)}
@@ -87,11 +127,23 @@ def _state(index: int, now: int) -> str:
     return "done" if index < now else "now" if index == now else ""
 
 
+def _preview_sentence(batch: ImportBatch, *, is_over: bool) -> str:
+    if is_over:
+        return f"共 {batch.rows_read:,} 行"
+    return "校验中，未写入任何数据" if batch.status == Status.CHECKING else "核对后再写入"
+
+
+def _result_sentence(batch: ImportBatch) -> str:
+    if batch.status in {Status.UNDOING, Status.UNDONE}:
+        return str(batch.get_status_display())
+    return "没有问题行" if batch.status == Status.DONE and not batch.shown_counts["todo"] else "问题行可下载改后再传"
+
+
 def _layout_sentence(batch: ImportBatch) -> str:
     columns = batch.mapping.get("columns", [])
     if not columns:
         return "自动识别表头"
-    known = sum(1 for column in columns if column["field"] in FIELDS)
+    known = sum(1 for column in columns if is_mapped(column["field"]))
     if batch.layout == CHOSEN_LAYOUT[0]:
         return f"手动对应，{len(columns)} 列对应 {known} 列"
     return f"识别为“{batch.mapping.get('name', '')}”，{len(columns)} 列对应 {known} 列"
@@ -128,7 +180,7 @@ def _undo_progress(batch: ImportBatch) -> dict[str, Any]:
     rate = done / max(1.0, (timezone.now() - began).total_seconds())
     return {
         "word": "已撤销",
-        "unit": "家",
+        "unit": words_of(batch.kind).counted,
         "done": done,
         "total": total,
         "percent": done * 100 // total if total else 0,
@@ -165,31 +217,65 @@ def reasons(batch: ImportBatch) -> list[dict[str, Any]]:
 def heads(batch: ImportBatch) -> list[dict[str, Any]]:
     """Return the columns that the preview shows beside row number and name."""
     mapped = {column["field"]: column for column in batch.mapping.get("columns", [])}
-    projects = batch.kind == ImportBatch.Kind.EXISTING_PROJECT
-    chosen = [mapped[key] for key in (SHOWN_OF_PROJECTS if projects else SHOWN) if key in mapped]
-    chosen = chosen if projects else chosen[:MOST_SHOWN]
+    shown, most = _SHOWN_OF.get(batch.kind, (SHOWN, MOST_SHOWN))
+    chosen = [mapped[key] for key in shown if key in mapped][:most]
     return [
         column | {"label": FIELDS[column["field"]].label + (f"（{column['unit']}）" if column["unit"] else "")}
         for column in chosen
     ]
 
 
+_SHOWN_OF: dict[str, tuple[tuple[str, ...], int | None]] = {
+    ImportBatch.Kind.EXISTING_PROJECT: (SHOWN_OF_PROJECTS, None),
+    ImportBatch.Kind.CONTACT: (SHOWN_OF_CONTACTS, MOST_SHOWN),
+}
+
+
 def shown_rows(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[ShownRow]:
     """Return rows for the preview, each fault beside the value that it is about."""
     columns = heads(batch)
     name = next((c for c in batch.mapping.get("columns", []) if c["field"] == "name"), None)
-    return [_shown(row, name, columns) for row in rows]
+    mapped = [column for column in batch.mapping.get("columns", []) if column["field"] in FIELDS]
+    return [_shown(row, name, columns, mapped, words_of(batch.kind).same) for row in rows]
 
 
-def _shown(row: ImportRow, name: dict[str, Any] | None, columns: Sequence[dict[str, Any]]) -> ShownRow:
+def _shown(
+    row: ImportRow,
+    name: dict[str, Any] | None,
+    columns: Sequence[dict[str, Any]],
+    mapped: Sequence[dict[str, Any]],
+    same: str,
+) -> ShownRow:
     kind = "warn" if row.verdict == Verdict.CONFLICT else "bad"
-    waiting = [*row.faults]
+    waiting = [fault for fault in row.faults if fault["code"] not in OF_OTHER_CELLS]
     shown = ShownRow(row, _cell(row, name, waiting, kind), [_cell(row, column, waiting, kind) for column in columns])
-    shown.notes = [(kind, f"{fault['column']}：{fault['reason']}") for fault in waiting]
+    shown.notes = [(kind, fault["reason"]) for fault in row.faults if fault["code"] in OF_OTHER_CELLS]
+    shown.notes += [(shown.fault_kind, words_of_fault(fault)) for fault in waiting]
+    in_view = {column["index"] for column in (*columns, *([name] if name else []))}
+    shown.notes += [
+        ("info", f"{column['text']}改过，原值 {text_of(original) or '空白'}")
+        for column, original in corrected(row, mapped)
+        if column["index"] not in in_view
+    ]
     if row.duplicate_of:
-        shown.notes.append(("info", f"与第 {row.duplicate_of} 行是同一家，合并为一家"))
+        shown.notes.append(("info", f"与第 {row.duplicate_of} 行{same}"))
     shown.notes += [("warn", f"{warning['column']}：{warning['reason']}") for warning in row.warnings]
     return shown
+
+
+def words_of_fault(fault: dict[str, str]) -> str:
+    """Return what is said of a fault: its column, where it is about one, and the reason."""
+    return f"{fault['column']}：{fault['reason']}" if fault["column"] else fault["reason"]
+
+
+def text_of(cell: Any) -> str:
+    """Return a kept cell as it may be shown."""
+    return as_text(hidden(cell))
+
+
+def corrected(row: ImportRow, columns: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], Any]]:
+    """Return the columns in which somebody corrected the row, each with the cell that the file holds."""
+    return [(c, row.corrections[str(c["index"])]) for c in columns if str(c["index"]) in row.corrections]
 
 
 def _cell(row: ImportRow, column: dict[str, Any] | None, waiting: list[dict[str, str]], kind: str) -> Cell:
@@ -198,8 +284,10 @@ def _cell(row: ImportRow, column: dict[str, Any] | None, waiting: list[dict[str,
     key = column["field"]
     text = row.values.get(VALUE_OF.get(key, key))
     if text is None and column["index"] < len(row.raw):
-        text = row.raw[column["index"]]
-    cell = Cell(as_text(text) if text is not None else "", code=key in {"uscc", "stock_code"})
+        text = hidden(row.raw[column["index"]])
+    cell = Cell(as_text(text) if text is not None else "", code=key in {"uscc", "stock_code"}, index=column["index"])
+    if str(column["index"]) in row.corrections:
+        cell.was = text_of(row.corrections[str(column["index"])])
     for fault in list(waiting):
         if fault["column"] in {column["text"], FIELDS[key].label}:
             cell.kind, cell.reason = kind, fault["reason"]
@@ -208,15 +296,22 @@ def _cell(row: ImportRow, column: dict[str, Any] | None, waiting: list[dict[str,
     return cell
 
 
-def rows_to_mend(batch: ImportBatch) -> Iterator[list[Any]]:
-    """Yield the rows that were not written, as they stood in the file, each followed by its reasons."""
+def rows_to_mend(
+    batch: ImportBatch, *, plain: bool = False, cells_at: Callable[[int], Sequence[Any]] | None = None
+) -> Iterator[list[Any]]:
+    """Yield the rows that were not written, as they stood in the file, each followed by its reasons.
+
+    People's numbers are masked unless the list is ``plain`` (policy.can_have_numbers). ``cells_at`` tells the cells of
+    a row that kept none (services.preview.cells_of_file); it is asked in rising order.
+    """
     width = 1 + max((column["index"] for column in batch.mapping.get("columns", [])), default=0)
     found = ImportRow.objects.filter(batch=batch, verdict__in=[Verdict.CONFLICT, Verdict.REFUSED]).order_by("number")
     for row in found.iterator(chunk_size=2_000):
-        if row.verdict == Verdict.CONFLICT and row.enterprise_id and batch.options.get("conflicts") == "take":
+        if row.verdict == Verdict.CONFLICT and row.choice in SETTLING and row.number <= batch.cursor:
             continue
-        cells = [*row.raw[:width], *[None] * (width - len(row.raw))]
-        why = "；".join(f"第 {row.number} 行 {fault['column']}：{fault['reason']}" for fault in row.faults)
+        raw = row.raw or (cells_at(row.number) if cells_at else [])
+        cells = [*map(opened if plain else hidden, raw[:width]), *[None] * (width - len(raw))]
+        why = "；".join(f"第 {row.number} 行 {words_of_fault(fault)}" for fault in row.faults)
         yield [*cells, why]
 
 

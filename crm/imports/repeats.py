@@ -58,21 +58,23 @@ class Repeats:
         if group is None and row.stock:
             group = self._by_stock.get(row.stock)
             if group and group.code and row.code and group.code != row.code:
-                group = None
+                reason = f"与第 {group.leader} 行股票代码相同，但信用代码不同，请核对"
+                self._wait(row, "codes_in_file", "uscc", row.code, reason)
+                return None
         if group is not None:
             return group
         alike = [group for group in self._by_name.get(row.values["name_norm"], ()) if group.agrees(row)]
         if len(alike) > 1:
-            self._wait(row, "several_in_file", "文件中有多家企业叫这个名字，请补上信用代码")
+            self._wait(row, "several_in_file", "name", row.values["name"], "文件中有多家企业叫这个名字，请补上信用代码")
             return None
         if alike and regions_contradict(alike[0].region, row.region):
             reason = f"与第 {alike[0].leader} 行同名，但所在地区不同，请核对；确为两家请都填信用代码"
-            self._wait(row, "region_in_file", reason)
+            self._wait(row, "region_in_file", "name", row.values["name"], reason)
             return None
         return alike[0] if alike else None
 
-    def _wait(self, row: CleanRow, code: str, reason: str) -> None:
-        row.faults.append(fault(code, FIELDS["name"].label, row.values["name"], reason))
+    def _wait(self, row: CleanRow, code: str, key: str, value: str, reason: str) -> None:
+        row.faults.append(fault(code, FIELDS[key].label, value, reason))
 
     def _remember(self, row: CleanRow, group: Group) -> None:
         if row.code:

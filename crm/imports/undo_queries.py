@@ -7,14 +7,9 @@ from core.accounts.roles import HEADQUARTERS
 from core.web.formats import date_short
 from crm.imports import policy, rules
 from crm.imports.models import ImportBatch, LeftAlone
+from crm.imports.words import words_of
 
 FEW = 10
-RESULTS = (
-    ("gone", "trash", "移出企业库", "本批新建、之后没人动过"),
-    ("restored", "arrow-back-up", "恢复原值", "改动的值全部退回"),
-    ("partly", "alert-triangle", "部分恢复", "后来改过的值不动"),
-    ("stays", "lock", "保留未动", "后来用过的企业不动"),
-)
 
 
 @dataclass
@@ -35,16 +30,19 @@ def undo_state(batch: ImportBatch, user) -> dict[str, Any]:
         state["refusal"] = refusal.message
     if batch.status == ImportBatch.Status.UNDONE:
         left = LeftAlone.objects.filter(batch=batch)
-        state |= {"result": results(batch.undo), "left": shown_left(left.select_related("enterprise")[:FEW], user)}
+        state |= {
+            "result": results(batch, batch.undo),
+            "left": shown_left(left.select_related("enterprise")[:FEW], user),
+        }
         state["left_count"] = batch.undo.get("partly", 0) + batch.undo.get("stays", 0)
     return state
 
 
-def results(counts: dict[str, int]) -> list[dict[str, Any]]:
+def results(batch: ImportBatch, counts: dict[str, int]) -> list[dict[str, Any]]:
     """Return the outcomes with their words and numbers, for forecast and result alike."""
     return [
         {"key": key, "icon": icon, "word": word, "note": note, "count": counts.get(key, 0)}
-        for key, icon, word, note in RESULTS
+        for key, icon, word, note in words_of(batch.kind).undone
     ]
 
 

@@ -12,6 +12,15 @@ from crm.imports import policy, rules, services, undo_queries
 from crm.imports.forms import UndoForm
 from crm.imports.models import ImportBatch
 from crm.imports.views import BatchDownloadView, ImportersOnly, workbook
+from crm.imports.words import words_of
+
+
+def closing_modal(request, response):
+    """Return the answer to a form that went through: asked for by the modal it leads the whole page on."""
+    if request.htmx and response.status_code == HttpResponseRedirect.status_code:
+        response = HttpResponseRedirect(response.url, status=204, headers={"HX-Redirect": response.url})
+        del response["Location"]
+    return response
 
 
 class UndoableMixin(ImportersOnly, ObjectActionMixin, SingleObjectMixin):
@@ -42,11 +51,7 @@ class UndoView(UndoableMixin, RefusableFormMixin, FormView):
         return services.start_undo(self.object.pk, by=self.request.user, **form.cleaned_data)
 
     def form_valid(self, form):
-        response = super().form_valid(form)
-        if self.request.htmx and response.status_code == HttpResponseRedirect.status_code:
-            response = HttpResponseRedirect(response.url, status=204, headers={"HX-Redirect": response.url})
-            del response["Location"]
-        return response
+        return closing_modal(self.request, super().form_valid(form))
 
     def get_success_url(self):
         return self.object.get_absolute_url()
@@ -62,7 +67,9 @@ class ForecastView(UndoableMixin, DetailView):
         counts = services.forecast(self.object) if possible else {}
         seen = sum(count for word, count in counts.items() if word != "total")
         more = {"total": counts.get("total", 0), "seen": seen}
-        return super().get_context_data(results=undo_queries.results(counts), **more, **kwargs)
+        return super().get_context_data(
+            results=undo_queries.results(self.object, counts), words=words_of(self.object.kind), **more, **kwargs
+        )
 
 
 class LeftView(ImportersOnly, ListView):
@@ -78,7 +85,7 @@ class LeftView(ImportersOnly, ListView):
         return self.batch.left_alone.select_related("enterprise")
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(batch=self.batch, **kwargs)
+        context = super().get_context_data(batch=self.batch, words=words_of(self.batch.kind), **kwargs)
         return context | {"shown": undo_queries.shown_left(context["object_list"], self.request.user)}
 
 

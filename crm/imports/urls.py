@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from crm.imports import mapping_views, undo_views, views
+from crm.imports import contact_views, mapping_views, preview_views, undo_views, views
 
 app_name = "imports"
 
@@ -15,7 +15,16 @@ urlpatterns = [
     path("mappings/<int:pk>/delete/", mapping_views.MappingDeleteView.as_view(), name="mapping-delete"),
     path("<int:pk>/columns/", mapping_views.ColumnsView.as_view(), name="columns"),
     path("<int:pk>/", views.BatchDetailView.as_view(), name="detail"),
+    path("<int:pk>/many/", preview_views.ManyView.as_view(), name="many"),
+    path("<int:pk>/rows/<int:number>/", preview_views.RowView.as_view(), name="row"),
+    path("<int:pk>/rows/<int:number>/cells/<int:index>/", preview_views.CellView.as_view(), name="cell"),
+    path("<int:pk>/rows/<int:number>/revert/", preview_views.RevertView.as_view(), name="revert"),
+    path("<int:pk>/rows/<int:number>/drop/", preview_views.DropView.as_view(), name="drop"),
+    path("<int:pk>/rows/<int:number>/restore/", preview_views.RestoreView.as_view(), name="restore"),
+    path("<int:pk>/rows/<int:number>/choose/", preview_views.ChooseView.as_view(), name="choose"),
     path("<int:pk>/commit/", views.CommitView.as_view(), name="commit"),
+    path("<int:pk>/statement/", contact_views.StatementView.as_view(), name="statement"),
+    path("<int:pk>/people/", contact_views.TakePeopleView.as_view(), name="people"),
     path("<int:pk>/cancel/", views.CancelView.as_view(), name="cancel"),
     path("<int:pk>/undo/", undo_views.UndoView.as_view(), name="undo"),
     path("<int:pk>/undo/forecast/", undo_views.ForecastView.as_view(), name="forecast"),

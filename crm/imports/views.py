@@ -4,20 +4,26 @@ import tempfile
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 from django.views import View
 from django.views.generic import DetailView, FormView
 
+from core.errors import RuleViolation
 from core.files.responses import response_for
 from core.spreadsheets.writing import SheetData, write_xlsx
 from core.web.pagination import CappedPaginator
-from core.web.views import FilteredListView, RefusableFormMixin, ScopedViewMixin
-from crm.imports import blanks, policy, queries, services, undo_queries
+from core.web.views import UNPROCESSABLE, FilteredListView, RefusableFormMixin, ScopedViewMixin, add_refusal
+from crm.imports import blanks, policy, preview_rows, queries, services, undo_queries
 from crm.imports.filters import TO_DO, ImportBatchFilterSet, ImportRowFilterSet
 from crm.imports.forms import UploadForm
 from crm.imports.models import ImportBatch, ImportRow
+from crm.imports.option_forms import OptionsForm
+from crm.imports.placed import placed_parts
+from crm.imports.services import preview
+from crm.imports.words import words_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_A_PAGE = 20
@@ -41,7 +47,7 @@ class BatchListView(ImportersOnly, FilteredListView):
     table_template_name = "crm/imports/_table.html"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("by")
+        return queries.with_earlier(super().get_queryset().select_related("by"))
 
 
 class UploadView(ImportersOnly, RefusableFormMixin, FormView):
@@ -54,7 +60,10 @@ class UploadView(ImportersOnly, RefusableFormMixin, FormView):
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def perform(self, form):
-        return services.receive_list(form.cleaned_data["file"], by=self.request.user, kind=form.cleaned_data["kind"])
+        given = form.cleaned_data
+        return services.receive_list(
+            given["file"], by=self.request.user, kind=given["kind"], as_of_on=given["as_of_on"]
+        )
 
     def get_success_url(self):
         return self.result.get_absolute_url()
@@ -86,24 +95,33 @@ class BatchDetailView(ImportersOnly, ScopedViewMixin, DetailView):
             counts=counts,
             earlier=queries.earlier_import(batch),
             to_write=counts["created"] + counts["updated"],
+            placed=placed_parts(batch, self.request),
+            options=kwargs.pop("options", None) or self._options(batch),
             can_map=policy.can_map_batch(self.request.user, batch),
             undo=undo_queries.undo_state(batch, self.request.user),
+            words=words_of(batch.kind),
+            may_have_file=policy.can_have_numbers(self.request.user, batch),
+            has_people=policy.can_take_people(self.request.user, batch),
             **self._rows(batch, counts),
             **kwargs,
         )
+
+    def _options(self, batch):
+        """Return the form of where new firms go, while a list of firms waits to be written."""
+        waits = batch.status == ImportBatch.Status.PREVIEWED and batch.kind == ImportBatch.Kind.ENTERPRISE
+        return OptionsForm(user=self.request.user, batch=batch) if waits else None
 
     def _rows(self, batch, counts):
         """Return what the table needs; while the list is being read there is none."""
         if batch.status in queries.WORKING or not batch.rows_read:
             return {"rows": None}
-        data = self.request.GET.copy()
-        if "verdict" not in data and counts["todo"]:
-            data["verdict"] = TO_DO
-        found = ImportRow.objects.filter(batch=batch).select_related("enterprise").order_by("number")
-        filterset = ImportRowFilterSet(data, queryset=found, request=self.request)
+        filterset = self.filtered(batch)
+        data = filterset.data
         page = CappedPaginator(filterset.qs, ROWS_A_PAGE).get_page(self.request.GET.get("page"))
         return {
-            "rows": queries.shown_rows(batch, page),
+            "rows": preview_rows.shown(batch, page),
+            "is_open": preview.is_open(batch),
+            "many": preview_rows.many(batch, data.get("verdict", ""), data.get("reason", ""), page.paginator.count),
             "page_obj": page,
             "heads": queries.heads(batch),
             "reasons": queries.reasons(batch),
@@ -111,6 +129,14 @@ class BatchDetailView(ImportersOnly, ScopedViewMixin, DetailView):
             "reason": data.get("reason", ""),
             "verdict_word": dict(filterset.form.fields["verdict"].choices).get(data.get("verdict"), "全部行"),
         }
+
+    def filtered(self, batch):
+        """Return the rows that the address asks for; without a word those that somebody has to look at, if there are any."""
+        data = self.request.GET.copy()
+        if "verdict" not in data and queries.totals(batch)["todo"]:
+            data["verdict"] = TO_DO
+        found = ImportRow.objects.filter(batch=batch).select_related("enterprise").order_by("number")
+        return ImportRowFilterSet(data, queryset=found, request=self.request)
 
 
 class BatchActionView(ImportersOnly, View):
@@ -128,7 +154,22 @@ class BatchActionView(ImportersOnly, View):
 
 
 class CommitView(BatchActionView):
-    """Have a checked list written."""
+    """Have a checked list written; options that cannot be are shown again beside what was typed."""
+
+    def post(self, request, pk):
+        batch = get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk)
+        self.options = OptionsForm(request.POST, user=request.user, batch=batch)
+        if not self.options.is_valid():
+            return self.again(request, pk)
+        try:
+            self.perform(request, batch)
+        except RuleViolation as refusal:
+            if not set(refusal.fields) & set(self.options.fields):
+                raise
+            request.refusal = refusal
+            add_refusal(self.options, refusal)
+            return self.again(request, pk)
+        return redirect(batch)
 
     def perform(self, request, batch):
         services.start_commit(
@@ -136,7 +177,15 @@ class CommitView(BatchActionView):
             by=request.user,
             conflicts=request.POST.get("conflicts", "keep"),
             checked=request.POST.get("checked", ""),
+            placement=self.options.placement(),
         )
+
+    def again(self, request, pk):
+        """Answer with the preview and the options as they were typed."""
+        page = BatchDetailView()
+        page.setup(request, pk=pk)
+        page.object = page.get_object()
+        return page.render_to_response(page.get_context_data(options=self.options), status=UNPROCESSABLE)
 
 
 class CancelView(BatchActionView):
@@ -164,6 +213,8 @@ class OriginalView(BatchDownloadView):
     """The list as it was handed in."""
 
     def file_of(self, batch):
+        if not policy.can_have_numbers(self.request.user, batch):
+            raise PermissionDenied
         return response_for(batch.file)
 
 
@@ -173,7 +224,10 @@ class RefusedView(BatchDownloadView):
     def file_of(self, batch):
         header = queries.header_to_mend(batch)
         name = batch.file_name.rsplit(".", 1)[0]
-        return workbook([SheetData("问题行", header, queries.rows_to_mend(batch))], f"{name}-问题行.xlsx")
+        plain = policy.can_have_numbers(self.request.user, batch)
+        with preview.cells_of_file(batch) as cells_at:
+            rows = queries.rows_to_mend(batch, plain=plain, cells_at=cells_at)
+            return workbook([SheetData("问题行", header, rows)], f"{name}-问题行.xlsx")
 
 
 class TemplateView(ImportersOnly, View):

@@ -1,14 +1,30 @@
 """What people taught the imports, as the checks use it: more headers, words for values, saved layouts."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from crm.imports.columns import ALIASES, BUILT_IN_WORDS, CONTACT, LEFT_OUT, PROJECT_ALIASES, VALUES
+from core.accounts.models import User
+from core.accounts.roles import Role
+from crm.imports.columns import (
+    ALIASES,
+    BUILT_IN_WORDS,
+    CONTACT,
+    CONTACT_ALIASES,
+    LEFT_OUT,
+    PROJECT_ALIASES,
+    VALUES,
+    comparable,
+)
 from crm.imports.layouts import SavedLayout
-from crm.imports.mapping import OFFERED
+from crm.imports.mapping import CONTACT_WORD, OFFERED
 from crm.imports.models import HeaderAlias, ListMapping, ValueWord
 
-BUILT_IN: Mapping[str, Mapping[str, str]] = {"enterprise": ALIASES, "existing_project": PROJECT_ALIASES}
+BUILT_IN: Mapping[str, Mapping[str, str]] = {
+    "enterprise": ALIASES,
+    "existing_project": PROJECT_ALIASES,
+    "contact": CONTACT_ALIASES,
+}
 Words = Mapping[str, Mapping[str, str]]
 
 
@@ -31,6 +47,19 @@ def value_words() -> Words:
     return words
 
 
+def authors() -> dict[str, int]:
+    """Return the active people by what lists may call them: the login name, else the full name that only one bears."""
+    accounts = User.objects.filter(is_active=True).exclude(role=Role.PARTNER)
+    people = list(accounts.values_list("pk", "username", "name"))
+    return _told_apart((pk, name) for pk, _, name in people) | _told_apart((pk, name) for pk, name, _ in people)
+
+
+def _told_apart(named: Iterable[tuple[int, str]]) -> dict[str, int]:
+    keys = [(comparable(name), pk) for pk, name in named]
+    counted = Counter(key for key, _pk in keys)
+    return {key: pk for key, pk in keys if key and counted[key] == 1}
+
+
 def saved_layouts(kind: str, signatures: Sequence[str]) -> dict[str, SavedLayout]:
     """Return the saved layouts of a kind of list that have one of these signatures, by signature."""
     rows = ListMapping.objects.filter(kind=kind, signature__in=signatures)
@@ -50,7 +79,7 @@ def known_headers(kind: str) -> list[KnownWords]:
     """Return under which headers a kind of list may name each of our fields, and what is left out by its header."""
     taught = more_headers_as_written(kind)
     known = [KnownWords(one.label, list(one.headers), taught.pop(one.key, [])) for one in OFFERED[kind]]
-    for key, label in ((CONTACT, "联系方式（暂不导入）"), (LEFT_OUT, "不导入")):
+    for key, label in ((CONTACT, CONTACT_WORD), (LEFT_OUT, "不导入")):
         built_in = [header for header, field in BUILT_IN[kind].items() if field == key]
         if built_in or key in taught:
             known.append(KnownWords(label, built_in, taught.pop(key, [])))

@@ -6,6 +6,7 @@ from crm.insights.chains import views as chains
 from crm.insights.enterprise.views import EnterpriseDossierView
 from crm.insights.handover import views as handover
 from crm.insights.project.views import ProjectDetailView
+from crm.insights.quality import views as quality
 from crm.insights.search.views import SearchView
 from crm.insights.teams import views as teams
 from crm.insights.workbench.views import WorkbenchView
@@ -16,6 +17,8 @@ urlpatterns = [
     path("", WorkbenchView.as_view(), name="workbench"),
     path("enterprises/<int:pk>/", EnterpriseDossierView.as_view(), name="enterprise"),
     path("projects/<int:pk>/", ProjectDetailView.as_view(), name="project"),
+    path("quality/", quality.QualityView.as_view(), name="quality"),
+    path("quality/count/", quality.QualityCountView.as_view(), name="quality-count"),
     path("search/", SearchView.as_view(), name="search"),
     path("chains/", chains.ChainListView.as_view(), name="chains"),
     path("chains/<int:pk>/", chains.ChainDetailView.as_view(), name="chain"),

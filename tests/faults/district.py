@@ -30,12 +30,12 @@ PATIENCE = 60
 class District:
     """A database, a broker, and the processes that a test has started."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "reminders") -> None:
         self.folder = folder
         self.broker_server = Valkey(Place(folder / "broker", throwaway=True))
         self.broker: subprocess.Popen | None = None
         self.started: list[subprocess.Popen] = []
-        self.database = f"reminders_{os.getpid()}"
+        self.database = f"{name}_{os.getpid()}"
         parts = urlsplit(os.environ["DATABASE_URL"])
         self.database_url = urlunsplit(parts._replace(path=f"/{self.database}"))
         self.environment = {
@@ -48,6 +48,11 @@ class District:
         self._maintain(f"CREATE DATABASE {self.database}")
         self.start_broker()
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=self.environment, check=True)
+        return self
+
+    def copy_of(self, other: "District") -> "District":
+        """Create the database as a copy of another's, to whom nobody is connected; without a broker."""
+        self._maintain(f"CREATE DATABASE {self.database} TEMPLATE {other.database}")
         return self
 
     def close(self) -> None:
@@ -144,13 +149,16 @@ class District:
     def connect(self):
         return psycopg2.connect(self.database_url)
 
+    def ask(self, query: str, *values) -> list[tuple]:
+        with closing(self.connect()) as connection, connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return cursor.fetchall()
+
     def notices(self, followup_id: int) -> list[tuple[int, bool]]:
         """Every reminder about a follow-up: its offset, and whether it stands in the inbox."""
         query = """SELECT day_offset, superseded_at IS NULL AND cancelled_at IS NULL FROM notices_notice
             WHERE rule = 'FU_NEXT' AND target_id = %s ORDER BY day_offset, id"""
-        with closing(self.connect()) as connection, connection.cursor() as cursor:
-            cursor.execute(query, [followup_id])
-            return cursor.fetchall()
+        return self.ask(query, followup_id)
 
     def wait_for(self, followup_id: int, expected: list[tuple[int, bool]], seconds: float = PATIENCE) -> None:
         """Wait until the reminders are as expected; fail with what is there and the worker's last words."""

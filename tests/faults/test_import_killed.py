@@ -1,10 +1,8 @@
 """An import whose worker is killed with SIGKILL again and again ends like one that nobody disturbed."""
 
-import os
 import subprocess
 import sys
 import time
-from contextlib import closing
 
 import pytest
 
@@ -64,11 +62,6 @@ class Drill(District):
         """Who has the batch in hand."""
         return self.ask("SELECT claimed_by FROM imports_importbatch WHERE id = %s", pk)[0][0]
 
-    def ask(self, query: str, *values) -> list[tuple]:
-        with closing(self.connect()) as connection, connection.cursor() as cursor:
-            cursor.execute(query, values)
-            return cursor.fetchall()
-
     def wait(self, condition, seconds: float) -> float:
         begun = time.monotonic()
         while not condition():
@@ -79,10 +72,7 @@ class Drill(District):
 
 @pytest.fixture(scope="module")
 def drill(tmp_path_factory):
-    drill = Drill(tmp_path_factory.mktemp("drill"))
-    drill.database = f"imports_{os.getpid()}"
-    drill.database_url = drill.database_url.rpartition("/")[0] + f"/{drill.database}"
-    drill.environment["DATABASE_URL"] = drill.database_url
+    drill = Drill(tmp_path_factory.mktemp("drill"), "imports")
     try:
         yield drill.open()
     finally:

@@ -1,7 +1,5 @@
 """An undo whose worker is killed with SIGKILL goes on by itself and ends like one that nobody disturbed."""
 
-import os
-
 import pytest
 
 from tests.faults.test_import_killed import IN_THE_END, WITHIN, Drill
@@ -25,10 +23,7 @@ result = batch.pk
 
 @pytest.fixture(scope="module")
 def drill(tmp_path_factory):
-    drill = Drill(tmp_path_factory.mktemp("drill"))
-    drill.database = f"undo_{os.getpid()}"
-    drill.database_url = drill.database_url.rpartition("/")[0] + f"/{drill.database}"
-    drill.environment["DATABASE_URL"] = drill.database_url
+    drill = Drill(tmp_path_factory.mktemp("drill"), "undo")
     try:
         yield drill.open()
     finally:

@@ -9,7 +9,7 @@ from django.test import Client
 from chains.models import Chain, Node, Team
 from core.accounts.models import User
 from core.accounts.roles import Role
-from crm.enterprises.models import Contact, DuplicatePair, Enterprise, Merge
+from crm.enterprises.models import Contact, DuplicatePair, Enterprise, FirmList, Merge
 from crm.enterprises.services.merging import merge_enterprises
 from crm.followups.models import FollowUp
 from crm.imports.models import HeaderAlias, ImportBatch, ListMapping, ValueWord
@@ -33,7 +33,7 @@ from tests.factories import (
     UserFactory,
     member_of,
 )
-from tests.factories.imports import csv_bytes, firm, received
+from tests.factories.imports import checked, csv_bytes, firm, received
 
 # What nobody outside team A's reach may read anywhere.
 SECRETS = {
@@ -74,7 +74,10 @@ class District:
     their_followup: FollowUp
     their_notice: Notice
     batch: ImportBatch
+    people_list: ImportBatch
+    preview: ImportBatch
     saved_view: SavedView
+    firm_list: FirmList
     export_job: ExportJob
     saved_layout: ListMapping
     pair: DuplicatePair
@@ -158,7 +161,10 @@ def build() -> District:
         their_followup=FollowUpFactory(project=theirs, created_by=people["other_member"]),
         their_notice=NoticeFactory(project=theirs, recipient=people["other_member"], title="乙组的提醒"),
         batch=received(csv_bytes([firm(1)]), people["hq"]),
+        people_list=received(csv_bytes([["示例", "13800138000"]], ("企业名称", "手机")), people["hq"], kind="contact"),
+        preview=checked(csv_bytes([firm(1, code="12")]), people["hq"]),
         saved_view=SavedView.objects.create(owner=people["member"], page="enterprises", name="甲组员的视图"),
+        firm_list=FirmList.objects.create(owner=people["member"], name="甲组员的名单", shared="team", team=team),
         export_job=ExportJob.objects.create(owner=people["member"], page="enterprises", reason="甲组员的导出"),
         saved_layout=_taught_lists(),
         pair=_twins(),

@@ -53,8 +53,20 @@ def batch(district):
     return (district.batch.pk,)
 
 
+def people_list(district):
+    return (district.people_list.pk,)
+
+
+def batch_row(district):
+    return district.preview.pk, 2
+
+
 def pair(district):
     return (district.pair.pk,)
+
+
+def firm_list(district):
+    return (district.firm_list.pk,)
 
 
 def fact(code):
@@ -100,6 +112,20 @@ ENTERPRISES = {
     "enterprises:bulk-team": form(
         only(HQ), query=lambda district: {"ids": [district.firm.pk]}, body=lambda district: {"team": district.team.pk}
     ),
+    "enterprises:bulk-list": form(
+        only(LIBRARY),
+        query=lambda district: {"ids": [district.firm.pk]},
+        body=lambda district: {"act": "put", "name": "示例名单"},
+    ),
+    "enterprises:firm-lists": get(only(LIBRARY)),
+    "enterprises:firm-list-create": form(only(LIBRARY), body=lambda district: {"name": "示例", "shared": "private"}),
+    # the member's own list, shared with the team: the leader reads it, headquarters neither
+    "enterprises:firm-list-edit": form(
+        seen_by({"member", "leader"}, {"member"}),
+        args=firm_list,
+        body=lambda district: {"name": "示例", "shared": "private"},
+    ),
+    "enterprises:firm-list-close": form(seen_by({"member", "leader"}, {"member"}), args=firm_list),
     "lists:view-save": form(
         only(LIBRARY),
         query=lambda district: {"page": "enterprises"},
@@ -116,6 +142,9 @@ ENTERPRISES = {
     ),
     "enterprises:edit": form(
         seen_by(SEES_FIRM, EDITS_FIRM), args=firm, body=lambda district: {"name": "改名", "version": 0}
+    ),
+    "enterprises:verify": form(
+        seen_by(SEES_FIRM, EDITS_FIRM), args=firm, body=lambda district: {"source": "license", "version": 0}
     ),
     "enterprises:deactivate": form(seen_by(SEES_FIRM, IMPORTS), args=firm, body=lambda district: {"reason": "示例"}),
     "enterprises:alias-create": form(
@@ -217,6 +246,18 @@ IMPORT_PAGES = {
     "imports:template@projects": get(only(HQ, MISSING), args=lambda district: ("existing_project",)),
     "imports:detail": get(seen_by(IMPORTS), args=batch),
     "imports:commit": act(seen_by(IMPORTS), args=batch),
+    "imports:row": form(seen_by(IMPORTS), args=batch_row),
+    "imports:cell": form(seen_by(IMPORTS), args=lambda district: (*batch_row(district), 0)),
+    "imports:revert": act(seen_by(IMPORTS), args=batch_row),
+    "imports:drop": act(seen_by(IMPORTS), args=batch_row),
+    "imports:restore": act(seen_by(IMPORTS), args=batch_row),
+    "imports:choose": act(seen_by(IMPORTS), args=batch_row),
+    "imports:many": act(
+        seen_by(IMPORTS), args=lambda district: (district.preview.pk,), body=lambda district: {"act": "drop"}
+    ),
+    "imports:template@people": get(only(IMPORTS, MISSING), args=lambda district: ("contact",)),
+    "imports:statement": form(seen_by(IMPORTS), args=people_list),
+    "imports:people": act(seen_by(IMPORTS), args=batch),
     "imports:cancel": act(seen_by(IMPORTS), args=batch),
     "imports:undo": form(seen_by(IMPORTS), args=batch, body=lambda district: {"reason": "示例"}),
     "imports:forecast": get(seen_by(IMPORTS), args=batch),
@@ -228,6 +269,7 @@ IMPORT_PAGES = {
     "imports:mapping-delete": act(seen_by(IMPORTS), args=lambda district: (district.saved_layout.pk,)),
     "imports:refused": get(seen_by(IMPORTS), args=batch),
     "imports:file": get(seen_by(IMPORTS), args=batch),
+    "imports:file@people": get(seen_by(IMPORTS, HQ), args=people_list),
 }
 INSIGHTS = {
     "insights:workbench": get(ANY_PERSON),
@@ -241,6 +283,8 @@ INSIGHTS = {
     "insights:chain@table": get(
         seen_by(STAFF), args=lambda district: (district.chain.pk,), query=lambda district: {"view": "table"}
     ),
+    "insights:quality": get(only(TEAMS | HQ | {"data_admin"})),
+    "insights:quality-count": act(only(TEAMS | HQ | {"data_admin"})),
     "insights:teams": get(only(STAFF)),
     "insights:team": get(seen_by(STAFF), args=lambda district: (district.team.pk,)),
     "insights:handover": form(only(HQ | {"leader", "other_leader"})),

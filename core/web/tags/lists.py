@@ -32,12 +32,13 @@ def query(context, **changes):
 
 @register.simple_tag(takes_context=True)
 def sort_th(context, name, label, css="", target="#results"):
-    """A table head that sorts by ``name`` of the FilterSet's ordering; a second click turns it round."""
+    """A table head that sorts by ``name`` of the FilterSet's ordering; a second click turns it round if that is offered."""
     current = _data(context).get("ordering", context.get("ordering_default", ""))
     down = current == name
     on = current.lstrip("-") == name
+    up = _offers(context.get("filterset"), name)
     state = format_html(' aria-sort="{}"', "ascending" if down else "descending") if on else ""
-    address = _query_string(_data(context), {"ordering": f"-{name}" if down else name})
+    address = _query_string(_data(context), {"ordering": name if up and not down else f"-{name}"})
     return format_html(
         '<th class="{}" scope="col"{}><a id="sort-{}" href="{}" hx-get="{}" hx-target="{}" hx-push-url="true">{}'
         '<i class="ti ti-arrow-{}" aria-hidden="true"></i></a></th>',
@@ -50,6 +51,12 @@ def sort_th(context, name, label, css="", target="#results"):
         label,
         "up" if on and down else "down",
     )
+
+
+def _offers(filterset, ordering: str) -> bool:
+    """Say whether a list can be ordered so; a table without a FilterSet answers for itself."""
+    field = filterset.form.fields.get("ordering") if filterset else None
+    return field is None or ordering in dict(field.choices)
 
 
 @register.inclusion_tag("components/filter_bar.html", takes_context=True)

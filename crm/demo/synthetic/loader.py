@@ -14,6 +14,7 @@ from crm.demo.synthetic.copying import copy_rows
 from crm.demo.synthetic.names import capital_wan, credit_code, firm_name
 from crm.enterprises.derived import derived_columns, search_key
 from crm.enterprises.models import Enterprise
+from crm.enterprises.regions import DISTRICT
 from crm.projects.models import Project
 from crm.projects.stages import PATHS, ProjectType, days_allowed
 
@@ -71,7 +72,7 @@ def _enterprise_rows(dice: random.Random, first: int, count: int) -> Iterator[di
             "region_code": region,
             "industry_code": industry,
             "grade": dice.choice("AABBBCCCCC"),
-            "is_local": region == "500106",
+            "is_local": region == DISTRICT,
             "owner_team_id": dice.choice(teams) if dice.random() < 0.3 else None,
             "created_at": at,
             "updated_at": at,

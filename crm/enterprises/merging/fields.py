@@ -53,11 +53,14 @@ GROUPS = (
 BY_KEY = {group.key: group for group in GROUPS}
 # United, not chosen.
 UNITED = ("tags",)
+# Named by headquarters alone (policy.can_assign_officer): others have no choice here.
+OFFICER = "service_officer"
 # What is compared and given back together.
 WHOLE = (*GROUPS, *(_single(name) for name in UNITED))
 # They follow from others, or say what became of the row itself.
 OWN = frozenset(
-    {"id", "uid", "name_norm", "name_core", "search_key", "sort_key", "verified_at", "version", "is_deleted"}
+    {"id", "uid", "name_norm", "name_core", "search_key", "sort_key", "version", "is_deleted"}
+    | {"verified_at", "verified_by", "verified_source"}
     | {"merged_into", "created_at", "created_by", "updated_at", "updated_by"}
 )
 

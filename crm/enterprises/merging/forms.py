@@ -4,7 +4,8 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from crm.enterprises.merging.fields import ABSORBED, KEEP, differences
+from crm.enterprises import policy
+from crm.enterprises.merging.fields import ABSORBED, KEEP, OFFICER, differences
 from crm.enterprises.models import Enterprise
 
 
@@ -15,10 +16,13 @@ class MergeForm(forms.Form):
     version_keep = forms.IntegerField(widget=forms.HiddenInput)
     version_absorbed = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, firms, **kwargs):
+    def __init__(self, *args, firms, user, **kwargs):
         super().__init__(*args, **kwargs)
         keep, absorbed = firms
         self.differences = differences(keep, absorbed)
+        self.fixed = {one.key for one in self.differences if one.forced}
+        if not policy.can_assign_officer(user):
+            self.fixed.add(OFFICER)
         for one in self.differences:
             self.fields[one.key] = forms.ChoiceField(
                 label=one.label,
@@ -26,13 +30,13 @@ class MergeForm(forms.Form):
                 initial=one.default,
                 required=False,
                 widget=forms.RadioSelect,
-                disabled=one.forced,
+                disabled=one.key in self.fixed,
             )
         self.initial |= {"version_keep": keep.version, "version_absorbed": absorbed.version}
 
     def choices(self) -> dict[str, str]:
         """Return the choices that were made; what was not sent takes its default."""
-        chosen = {one.key: self.cleaned_data.get(one.key) for one in self.differences if not one.forced}
+        chosen = {one.key: self.cleaned_data.get(one.key) for one in self.differences if one.key not in self.fixed}
         return {key: side for key, side in chosen.items() if side}
 
     def rows(self):

@@ -56,6 +56,14 @@ class EnterpriseQuerySet(models.QuerySet):
         return self.select_related("owner_team", "park")
 
 
+class VerifySource(models.TextChoices):
+    """Against what the base data of a firm were checked."""
+
+    LICENSE = "license", _("营业执照")
+    REGISTRY = "registry", _("国家企业信用信息公示系统")
+    SITE = "site", _("实地走访")
+
+
 class Enterprise(models.Model):
     """One firm. Identity is its credit code (D1) or exchange and stock code (D1b); names may repeat."""
 
@@ -87,8 +95,8 @@ class Enterprise(models.Model):
 
     uid = models.UUIDField(_("外部编号"), default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("企业名称"), max_length=200)
-    name_norm = models.CharField(_("规范名称"), max_length=200, editable=False, db_index=True)
-    name_core = models.CharField(_("核心名称"), max_length=100, editable=False, db_index=True)
+    name_norm = models.CharField(_("规范名称"), max_length=200, editable=False)
+    name_core = models.CharField(_("核心名称"), max_length=100, editable=False)
     search_key = models.TextField(_("检索键"), editable=False, default="")
     sort_key = models.CharField(_("拼音排序键"), max_length=400, editable=False, default="")
 
@@ -140,7 +148,21 @@ class Enterprise(models.Model):
     )  # fmt: skip
     source_note = models.CharField(_("资料来源"), max_length=200, blank=True)
 
+    # Until somebody changes base data (crm.enterprises.verification).
     verified_at = models.DateTimeField(_("核实时间"), null=True, blank=True, editable=False)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False,
+        db_index=False, verbose_name=_("核实人"),
+    )  # fmt: skip
+    verified_source = models.CharField(
+        _("核实依据"),
+        max_length=10,
+        choices=VerifySource.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
     is_deleted = models.BooleanField(_("已停用"), default=False, editable=False)
     # where its old address leads; indexed below for the few firms that have one
@@ -176,6 +198,9 @@ class Enterprise(models.Model):
         indexes = [
             # substring search by 汉字, 拼音 and 首字母
             GinIndex(fields=["search_key"], name="enterprise_search", opclasses=["gin_trgm_ops"]),
+            # the same name, the same core, and names that begin so: one index serves both
+            models.Index(fields=["name_norm"], name="enterprise_by_norm", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["name_core"], name="enterprise_by_core", opclasses=["varchar_pattern_ops"]),
             # the list, newest first
             models.Index(fields=["-updated_at", "-id"], name="enterprise_newest", condition=Q(is_deleted=False)),
             # the list of one team
@@ -211,6 +236,12 @@ class Enterprise(models.Model):
             models.Index(fields=["-updated_at", "-id"], name="enterprise_no_code", condition=Q(uscc=None)),
             models.Index(
                 fields=["-updated_at", "-id"], name="enterprise_bad_code", condition=Q(uscc_check="bad_checksum")
+            ),
+            # data fault: two dates of which one is wrong
+            models.Index(
+                fields=["-updated_at", "-id"],
+                name="enterprise_early_listing",
+                condition=Q(listed_on__lt=F("established_on")),
             ),
             # what was merged into a firm
             models.Index(fields=["merged_into"], name="enterprise_merged", condition=Q(merged_into__isnull=False)),

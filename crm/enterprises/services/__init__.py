@@ -12,8 +12,17 @@ from crm.enterprises.services.custody import (
 )
 from crm.enterprises.services.enterprises import create_enterprise, faults_of, update_enterprise
 from crm.enterprises.services.export import record_export, refuse_export
+from crm.enterprises.services.firm_list_items import put_into_list, take_out_of_list
+from crm.enterprises.services.firm_lists import (
+    close_firm_list,
+    close_firm_list_if_empty,
+    create_firm_list,
+    reopen_firm_list,
+    update_firm_list,
+)
 from crm.enterprises.services.identity import DuplicateFound
 from crm.enterprises.services.many import assign_firms, tag_firms
+from crm.enterprises.services.verifying import verify_enterprise
 from crm.enterprises.services.writing import rebuild_search_key
 
 __all__ = [
@@ -23,21 +32,29 @@ __all__ = [
     "assign_firms",
     "assign_owner_team",
     "assign_service_officer",
+    "close_firm_list",
+    "close_firm_list_if_empty",
     "contact_columns",
     "contact_faults",
     "create_enterprise",
+    "create_firm_list",
     "deactivate_enterprise",
     "derived_columns",
     "faults_of",
     "leave_contact",
+    "put_into_list",
     "reactivate_enterprise",
     "rebuild_search_key",
     "record_export",
     "refuse_export",
     "remove_alias",
+    "reopen_firm_list",
     "reveal_contact",
     "set_tags",
     "tag_firms",
+    "take_out_of_list",
     "update_contact",
     "update_enterprise",
+    "update_firm_list",
+    "verify_enterprise",
 ]

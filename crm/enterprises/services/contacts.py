@@ -17,7 +17,8 @@ from crm.enterprises.models import Contact, Enterprise
 from crm.enterprises.services.writing import lock_enterprise
 
 SECRET = ("mobile", "landline", "email", "wechat")
-PLAIN = ("name", "title", "is_primary", "is_decision_maker", "source", "notice_given")
+PLAIN = ("name", "title", "is_primary", "is_decision_maker", "source", "source_note", "notice_given", "consent_given")
+LIMITS = {"source_note": 200}
 SHORTEST_REASON = 2
 LABELS = {field.name: field.verbose_name for field in Contact._meta.concrete_fields}
 _EXPECTED = {
@@ -162,9 +163,9 @@ def _value(name: str, raw: Any) -> Any:
         return _email(raw)
     if name == "source":
         return raw if raw in Contact.Source.values else Contact.Source.CARD
-    if name in ("is_primary", "is_decision_maker", "notice_given"):
+    if name in ("is_primary", "is_decision_maker", "notice_given", "consent_given"):
         return bool(raw)
-    text = clean_text(raw, limit=64, label=str(LABELS[name])) or ""
+    text = clean_text(raw, limit=LIMITS.get(name, 64), label=str(LABELS[name])) or ""
     if name == "name" and not text:
         raise CleaningError("请填写姓名")
     return text

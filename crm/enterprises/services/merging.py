@@ -11,7 +11,7 @@ from core.audit.services import plain, record
 from core.errors import RuleViolation, StaleWrite
 from crm.enterprises import policy
 from crm.enterprises.cleaning import clean_text
-from crm.enterprises.merging.fields import BY_KEY, GROUPS, SIDES, UNITED, taken_values
+from crm.enterprises.merging.fields import BY_KEY, GROUPS, OFFICER, SIDES, UNITED, taken_values
 from crm.enterprises.merging.relations import How, firm_relations
 from crm.enterprises.models import Alias, DuplicatePair, Enterprise, Merge
 from crm.enterprises.naming import is_branch
@@ -21,9 +21,10 @@ from crm.enterprises.services.merging_children import move_all, take_aliases, ta
 from crm.enterprises.services.merging_pairs import decision_of, lock_pair, settle_pair
 from crm.enterprises.services.merging_retry import again_after_deadlock
 from crm.enterprises.services.writing import save_row, set_derived, shown_changes
+from crm.enterprises.verification import MARKS, no_longer_verified
 
 SHORTEST_REASON = 2
-COLUMNS = (*(column for group in GROUPS for column in group.columns), *UNITED)
+COLUMNS = (*(column for group in GROUPS for column in group.columns), *UNITED, *MARKS)
 OK = Enterprise.CodeCheck.OK
 CONTACTS = "enterprises.contact.enterprise"
 
@@ -37,7 +38,7 @@ def merge_enterprises(
 
     ``choices`` maps the key of a group of values (``merging.fields``) to ``keep`` or ``absorbed``; what is not named
     takes its default. ``versions`` are those both firms were read as. Raises RuleViolation ``forbidden``,
-    ``reason_missing``, ``same_firm``, ``invalid``, ``different_codes``, ``branch``, ``parent_circle``, ``merged``
+    ``forbidden_assignment``, ``reason_missing``, ``same_firm``, ``invalid``, ``different_codes``, ``branch``, ``parent_circle``, ``merged``
     (also for the second of two people), ``deactivated``, and StaleWrite. A deadlock is tried again, three times in all.
     """
     reason = _checked(keep, absorbed, choices, by, reason)
@@ -120,6 +121,8 @@ def _checked(keep: int, absorbed: int, choices: Mapping[str, str], by, reason: s
         raise RuleViolation("请选择两家不同的企业", code="same_firm")
     if not set(choices) <= set(BY_KEY) or not set(choices.values()) <= set(SIDES):
         raise RuleViolation("选择的内容有误，请刷新后重试", code="invalid")
+    if OFFICER in choices and not policy.can_assign_officer(by):
+        raise RuleViolation("服务专员由指挥部指定", code="forbidden_assignment", fields={OFFICER: "由指挥部指定"})
     reason = (clean_text(reason) or "")[:200]
     if len(reason) < SHORTEST_REASON:
         raise RuleViolation("请写明合并原因", code="reason_missing", fields={"reason": "请写明合并原因"})
@@ -150,7 +153,8 @@ def _retire(other: Enterprise, kept: Enterprise, values: Mapping[str, Any], by) 
 
 
 def _store_kept(kept: Enterprise, values: dict[str, Any], by) -> dict[str, Any]:
-    """Put the values on the kept firm and return old → new for the log."""
+    """Put the values on the kept firm and return old → new for the log; with base data of the other it is unverified."""
+    values = {**values, **no_longer_verified(kept, values)}
     before = {name: getattr(kept, name) for name in values}
     for name, value in values.items():
         setattr(kept, name, value)

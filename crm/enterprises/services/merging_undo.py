@@ -17,7 +17,10 @@ from crm.enterprises.services.merging_children import give_contacts_back, move_r
 from crm.enterprises.services.merging_pairs import lock_pair, return_pair
 from crm.enterprises.services.merging_retry import again_after_deadlock
 from crm.enterprises.services.writing import save_row, set_derived
+from crm.enterprises.verification import BASE, no_longer_verified
+from crm.enterprises.verification import MARKS as MARK_FIELDS
 
+MARKS = {Enterprise._meta.get_field(name).attname for name in MARK_FIELDS}  # type: ignore[union-attr]
 DERIVED = ("name_norm", "name_core", "search_key", "sort_key")
 
 
@@ -46,7 +49,7 @@ def reverse_merge(pk: int, *, by) -> Left:
         move_rows(relation, merge.moved.get(relation.key, []), kept.pk, other.pk)
     Alias.objects.filter(pk__in=merge.added_aliases, enterprise=kept).delete()
     _restore(kept, _with_present_parent(kept, _returning(merge, kept), firms), by)
-    _restore(other, _with_present_parent(other, merge.absorbed_before, firms), by)
+    _restore(other, _with_present_parent(other, _own(merge), firms), by)
     for firm in (kept, other):
         refuse_circle(firm)
     merge.reversed_at, merge.reversed_by = timezone.now(), by
@@ -81,10 +84,25 @@ def _refuse(merge: Merge, kept: Enterprise) -> None:
 
 
 def _returning(merge: Merge, kept: Enterprise) -> dict[str, Any]:
-    """Return the former values of what still is as the merge left it; a group returns whole or not at all."""
+    """Return the former values of what still is as the merge left it; a group returns whole or not at all.
+
+    That the firm was verified returns as well, unless base data stay that were not there then. Who verified it after the
+    merge saw what the merge left: that mark stays while no base value returns to another one, else none is left.
+    """
     columns = [column for group in changed_since(merge, kept) for column in group.columns]
     staying = {Enterprise._meta.get_field(column).attname for column in columns}  # type: ignore[union-attr]
-    return {name: value for name, value in merge.kept_before.items() if name not in staying}
+    returning = {name: value for name, value in merge.kept_before.items() if name not in staying | MARKS}
+    if kept.verified_at is not None:
+        base = {name: _read(name, value) for name, value in returning.items() if name in BASE}
+        return {**returning, **no_longer_verified(kept, base)}
+    if staying & BASE:
+        return returning
+    return returning | {name: value for name, value in merge.kept_before.items() if name in MARKS}
+
+
+def _own(merge: Merge) -> dict[str, Any]:
+    """Return the former values of the other firm; that it was verified, no merge has touched."""
+    return {name: value for name, value in merge.absorbed_before.items() if name not in MARKS}
 
 
 def _with_present_parent(firm: Enterprise, values: dict[str, Any], firms: dict[int, Enterprise]) -> dict[str, Any]:
@@ -110,4 +128,6 @@ def _restore(firm: Enterprise, values: dict[str, Any], by) -> None:
 
 def _read(name: str, value: Any) -> Any:
     """Return a stored value as the column holds it; keys of other rows are numbers already."""
-    return value if name.endswith("_id") else Enterprise._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+    if value is None or name.endswith("_id"):
+        return value
+    return Enterprise._meta.get_field(name).to_python(value)  # type: ignore[union-attr]

@@ -1,5 +1,6 @@
 """The one way a firm's row is locked, compared and saved."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from core.errors import RuleViolation, StaleWrite
 from crm.enterprises.derived import derived_columns
 from crm.enterprises.models import Enterprise
 from crm.enterprises.services.identity import refuse_taken_codes
+from crm.enterprises.verification import no_longer_verified
 
 CODES = ("uscc", "stock_code", "reg_no", "org_code")
 # They follow from others; the log would say everything twice.
@@ -34,10 +36,15 @@ def lock_enterprise(pk: int, version: int | None = None) -> Enterprise:
 def save_changes(
     enterprise: Enterprise, values: dict[str, Any], *, by, action: str = "enterprise.updated", reason: str = ""
 ) -> bool:
-    """Store ``values`` on a locked firm, rebuild what follows from them, record old → new; False when nothing changed."""
+    """Store ``values`` on a locked firm, rebuild what follows from them, record old → new; False when nothing changed.
+
+    Base data that change are no longer verified.
+    """
     before = {name: getattr(enterprise, name) for name in values}
     if values.items() <= before.items():
         return False
+    lost = no_longer_verified(enterprise, values)
+    before, values = before | {name: getattr(enterprise, name) for name in lost}, {**values, **lost}
     for name, value in values.items():
         setattr(enterprise, name, value)
     enterprise.version += 1
@@ -68,8 +75,8 @@ def rebuild_search_key(enterprise: Enterprise) -> Enterprise:
 
 def shown_changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list]:
     """Return old → new of the fields worth recording, related rows by their names."""
-    kept = {name: _shown(value) for name, value in after.items() if name not in NOT_RECORDED}
-    return changed_fields({name: _shown(value) for name, value in before.items()}, kept)
+    kept = {name: shown_value(value) for name, value in after.items() if name not in NOT_RECORDED}
+    return changed_fields({name: shown_value(value) for name, value in before.items()}, kept)
 
 
 def set_derived(enterprise: Enterprise) -> list[str]:
@@ -81,5 +88,8 @@ def set_derived(enterprise: Enterprise) -> list[str]:
     return list(columns)
 
 
-def _shown(value: Any) -> Any:
+def shown_value(value: Any) -> Any:
+    """Return a value as the log keeps it: related rows by their names, moments as the clock on the wall showed them."""
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
     return str(value) if isinstance(value, Model) else value

@@ -11,7 +11,7 @@ from core.tables import cells_of, header_cells
 from core.web.pagination import CappedPaginator
 from core.web.views import FilteredListView
 from crm.enterprises import policy, queries
-from crm.enterprises.filters import EnterpriseFilterSet
+from crm.enterprises.filters import BASIS, EnterpriseFilterSet
 from crm.enterprises.highlights import highlight, is_marked, other_reason
 from crm.enterprises.models import Enterprise
 from crm.enterprises.ranking import ranked
@@ -70,7 +70,9 @@ class EnterpriseListView(ListRightMixin, FilteredListView):
         fields = filterset.form.fields
         gone = {name: name for name in self.request.GET if name not in fields and name not in NOT_KEPT}
         gone |= {name: str(fields[name].label or "排序") for name in filterset.errors if name in fields}
-        return gone if self.view else gone | {"view": "视图"}
+        if self.view:
+            return gone
+        return {name: word for name, word in gone.items() if name not in BASIS} | {"view": "视图"}
 
     def get_queryset(self):
         return super().get_queryset().with_related().defer(*queries.UNSHOWN)

@@ -83,8 +83,15 @@ class PickedMixin:
         return super().get_context_data(count=count, most=MOST_AT_ONCE, **kwargs)
 
     def picked_ids(self) -> list[int]:
-        """Return the ids, one more than an act takes at most."""
-        return list(self.picked().order_by("pk").values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+        """Return the ids, one more than an act takes at most.
+
+        Raises RuleViolation ``invalid_filter``, and ``changed`` when they are not as many as the dialogue said.
+        """
+        ids = list(self.picked().order_by("pk").values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+        said = self.request.POST.get("count", "")
+        if said and len(ids) <= MOST_AT_ONCE and said != str(len(ids)):
+            raise RuleViolation(f"打开之后列表有变化：现在是 {len(ids):,} 家，请核对后再提交", code="changed")
+        return ids
 
 
 class BulkTagView(PickedMixin, ListDialogue):

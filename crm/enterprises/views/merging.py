@@ -60,7 +60,7 @@ class MergeView(MergingFirmView, RefusableFormMixin, FormView):
         return keep
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"firms": (self.object, self.other)}
+        return super().get_form_kwargs() | {"firms": (self.object, self.other), "user": self.request.user}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -6,7 +6,7 @@ from datetime import date
 from core.spreadsheets.values import MISSING_MARKS, Value, as_text
 from crm.enterprises.cleaning import CleaningError, clean_text
 from crm.imports import columns
-from crm.imports.cleaned import facts, identity
+from crm.imports.cleaned import facts, identity, origin
 from crm.imports.cleaned.row import CleanRow, Step, fault
 from crm.imports.columns import comparable
 from crm.imports.layouts import MappedColumn
@@ -14,6 +14,7 @@ from crm.imports.layouts import MappedColumn
 TEXT_LIMITS = {
     "reg_no": 32, "legal_person": 64, "ent_type": 100, "address": 300, "business_scope": 20_000, "website": 200,
 }  # fmt: skip
+LONGEST_MARK = max(map(len, MISSING_MARKS))
 FAULT_OF = {"established_on": "date_unreadable", "capital": "capital_unreadable", "name": "name_invalid"}
 # In this order: other names need the firm's own name, the region needs the address.
 STEPS: dict[str, Step] = {
@@ -30,6 +31,10 @@ STEPS: dict[str, Step] = {
     "reg_status": facts.read_status,
     "size": facts.read_size,
     "insured_count": facts.read_insured,
+    "entered_on": facts.day_reader("entered_on"),
+    "author": origin.read_author,
+    "chain_node": origin.read_chain_node,
+    "honours": origin.read_honours,
 }
 # These read several columns at once; the first that the file has names the place of a complaint.
 JOINT_STEPS: tuple[tuple[tuple[str, ...], Step], ...] = (
@@ -49,6 +54,7 @@ class RowCleaner:
         self.at: Mapping[str, MappedColumn] = {
             column.field: column for column in mapped if column.field in columns.FIELDS
         }
+        self.places = {key: column.index for key, column in self.at.items()}
         self.texts = [
             (self.at[key].index, key, limit, columns.FIELDS[key].label)
             for key, limit in TEXT_LIMITS.items()
@@ -75,10 +81,10 @@ class RowCleaner:
 
     def cell(self, key: str, cells: Sequence[Value]) -> Value:
         """Return the raw value of one of our fields, None when the file has none; an error of Excel is nothing."""
-        column = self.at.get(key)
-        if column is None or column.index >= len(cells):
+        index = self.places.get(key)
+        if index is None or index >= len(cells):
             return None
-        raw = cells[column.index]
+        raw = cells[index]
         return None if isinstance(raw, str) and raw[:1] == "#" and raw in MISSING_MARKS else raw
 
     def taught(self, key: str, cells: Sequence[Value]) -> str | None:
@@ -92,7 +98,7 @@ class RowCleaner:
         except CleaningError as error:
             self._complain(row, self.at[key], raw, str(error))
             return
-        if text is not None and text not in MISSING_MARKS:
+        if text is not None and (len(text) > LONGEST_MARK or text not in MISSING_MARKS):
             row.values[key] = text
 
     def _complain(self, row: CleanRow, column: MappedColumn, raw: Value, reason: str) -> None:

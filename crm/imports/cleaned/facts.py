@@ -51,10 +51,15 @@ def read_capital(source: Cells, row: CleanRow, raw: Value, cells: Sequence[Value
 
 def read_status(source: Cells, row: CleanRow, raw: Value, cells: Sequence[Value]) -> None:
     """Read the registration status; the list's own word is kept beside it."""
-    status = source.taught("reg_status", cells) or vocabularies.registration_status(source.cell("reg_status", cells))
+    status = source.taught("reg_status", cells) or _status(source.cell("reg_status", cells))
     if status:
         row.values["reg_status"] = status
-        row.values["reg_status_raw"] = as_text(raw).strip()[:40]
+        row.values["reg_status_raw"] = (clean_text(raw) or "")[:40]
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _status(raw: Value) -> str | None:
+    return vocabularies.registration_status(raw)
 
 
 def read_size(source: Cells, row: CleanRow, raw: Value, cells: Sequence[Value]) -> None:
@@ -76,18 +81,23 @@ def read_insured(source: Cells, row: CleanRow, raw: Value, cells: Sequence[Value
 
 def read_industry(source: Cells, row: CleanRow, raw: Value, cells: Sequence[Value]) -> None:
     """Read the industry: the code of the finest GB/T 4754 name known, and all names as text; sectors are text only."""
-    words = [clean_text(source.cell(f"industry_{level}", cells)) for level in (1, 2, 3, 4)]
-    named = [word for word in words if word]
-    code = _industry_code(clean_text(source.cell("industry_code", cells)), tuple(reversed(named)))
+    code, text = _industry(*[source.cell(key, cells) for key in INDUSTRY_COLUMNS])
     if code:
         row.values["industry_code"] = code
-    if not named:
-        named = [word for level in (1, 2, 3) if (word := clean_text(source.cell(f"sector_{level}", cells)))]
-    if named:
-        row.values["industry_text"] = " / ".join(dict.fromkeys(named))[:200]
+    if text:
+        row.values["industry_text"] = text
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)
+def _industry(*raw: Value) -> tuple[str, str]:
+    """Return code and text for the cells of INDUSTRY_COLUMNS; lists repeat the same few."""
+    *words, code = map(clean_text, raw)
+    named = [word for word in words[:4] if word]
+    found = _industry_code(code, tuple(reversed(named)))
+    named = named or [word for word in words[4:] if word]
+    return found, " / ".join(dict.fromkeys(named))[:200]
+
+
 def _industry_code(code: str | None, names: tuple[str, ...]) -> str:
     if code:
         found = industries.find_industry(code=code, name=names[0] if names else None)
@@ -97,19 +107,24 @@ def _industry_code(code: str | None, names: tuple[str, ...]) -> str:
 
 def read_region(source: Cells, row: CleanRow, raw: Value, cells: Sequence[Value]) -> None:
     """Read the region from its columns; the address adds what they leave open."""
-    words = tuple(clean_text(source.cell(key, cells)) for key in ("province", "city", "district"))
-    code = _region_code(words)
+    province, city, district, code = _region(*[source.cell(key, cells) for key in REGION_COLUMNS[:3]])
     address = row.values.get("address")
-    if address and not words[2] and (not code or code.endswith("00")):
-        province, city, district = words
+    if address and not district and (not code or code.endswith("00")):
         code = regions.find_region(province=province, city=city, district=district, address=address).code
     if code:
-        row.values["region_code"], row.values["region_text"] = code, regions.full_name(code)
-    elif text := "".join(dict.fromkeys(filter(None, words))):
+        row.values["region_code"], row.values["region_text"] = code, _region_name(code)
+    elif text := "".join(dict.fromkeys(filter(None, (province, city, district)))):
         row.values["region_text"] = text[:100]
 
 
+@lru_cache(maxsize=4096, typed=True)
+def _region(*raw: Value) -> tuple[str | None, str | None, str | None, str]:
+    """Return the three names and the code for the cells of province, city and district."""
+    province, city, district = map(clean_text, raw)
+    code = regions.find_region(province=province, city=city, district=district).code
+    return province, city, district, code
+
+
 @lru_cache(maxsize=4096)
-def _region_code(words: tuple[str | None, ...]) -> str:
-    province, city, district = words
-    return regions.find_region(province=province, city=city, district=district).code
+def _region_name(code: str) -> str:
+    return regions.full_name(code)

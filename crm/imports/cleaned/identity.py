@@ -23,7 +23,7 @@ def read_own_name(source: Cells, row: CleanRow, raw: Value, cells: Sequence[Valu
         row.faults.append(fault("name_missing", header, raw, "没有企业名称，请补上"))
     elif name.norm in columns.UNMATCHED:
         row.faults.append(fault("name_unmatched", header, raw, "查询平台没有匹配到企业，请核对名称后重新查询"))
-    elif not any(char.isalpha() for char in name.norm):
+    elif not (name.norm.isalpha() or any(map(str.isalpha, name.norm))):
         row.faults.append(fault("name_invalid", header, raw, "企业名称里没有文字，请核对是否错列"))
     else:
         row.values["name"], row.values["name_norm"] = name.shown, name.norm

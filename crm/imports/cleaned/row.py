@@ -16,7 +16,7 @@ class CleanRow:
     """What a row says: values by our columns, other names, and what is wrong; refused when there is a fault.
 
     ``code`` is the checked credit code (D1), ``stock`` exchange and stock code (D1b), ``checksum_fault`` tells of a code
-    that waits for confirmation and identifies nobody.
+    that waits for confirmation and identifies nobody. ``keys`` are the firm's derived columns where they are known already.
     """
 
     number: int
@@ -27,6 +27,7 @@ class CleanRow:
     checksum_fault: dict[str, str] | None = None
     faults: list[dict[str, str]] = field(default_factory=list)
     warnings: list[dict[str, str]] = field(default_factory=list)
+    keys: Mapping[str, str] | None = None
 
     @property
     def region(self) -> str:

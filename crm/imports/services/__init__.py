@@ -5,6 +5,7 @@ from crm.imports.services.committing import commit
 from crm.imports.services.mapping import change_mapping, delete_mapping, map_columns
 from crm.imports.services.receiving import cancel_batch, receive_list, start_commit
 from crm.imports.services.resuming import ring_interrupted
+from crm.imports.services.taking_people import take_people
 from crm.imports.services.undoing import forecast, start_undo, undo
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "ring_interrupted",
     "start_commit",
     "start_undo",
+    "take_people",
     "undo",
 ]

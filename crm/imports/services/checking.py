@@ -1,9 +1,9 @@
 """Reading and judging an uploaded list in the background; nothing of the library changes."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core.errors import RuleViolation
@@ -13,9 +13,12 @@ from core.spreadsheets.values import Value
 from crm.imports.columns import CONTACT
 from crm.imports.layouts import Layout
 from crm.imports.models import ImportBatch, ImportRow
+from crm.imports.sealing import covered
 from crm.imports.services import claims, kinds
+from crm.imports.services.ahead import Ahead
 from crm.imports.services.claims import Progress, quiet
-from crm.imports.services.opening import open_list
+from crm.imports.services.opening import NumberedRow, open_list
+from crm.imports.services.pace import Pace
 from crm.imports.services.rows import keep
 
 CHUNK_ROWS = 5_000
@@ -41,16 +44,36 @@ def _check(held: claims.Claim, progress: Progress) -> None:
     with open_list(batch) as found:
         _describe(held, found.table, found.layout)
         judge = kinds.judge_of(batch.kind)(batch, found.layout.columns, timezone.localdate())
-        skipped = 0
-        while part := list(itertools.islice(found.rows, min(CHUNK_ROWS, kinds.chunk_of(batch.kind)))):
-            data = [row for row in part if not _is_aside(row[1])]
-            skipped += len(part) - len(data)
-            with transaction.atomic():
-                batch = claims.renew(held)
-                keep(batch, judge(data))
-                batch.save()
-            progress(batch)
+        skipped, pace = 0, Pace()
+        with Ahead(_parts(found.rows, batch.kind, judge, pace), stop=found.table.kill) as parts:
+            for data, aside in parts:
+                skipped += aside
+                batch = _keep(held, judge, data)
+                pace.count(len(data) + aside)
+                progress(batch)
     _end(held, skipped)
+
+
+def _parts(
+    rows: Iterator[NumberedRow], kind: str, judge: kinds.Judge, pace: Pace
+) -> Iterator[tuple[list[NumberedRow], int]]:
+    """Yield the chunks of a list, cleaned where their judge can do so ahead, and how many rows of each are no data."""
+    while part := list(itertools.islice(rows, pace.size(min(CHUNK_ROWS, kinds.chunk_of(kind))))):
+        data = [row for row in part if not _is_aside(row[1])]
+        if isinstance(judge, kinds.CleansAhead):
+            judge.clean_ahead(data)
+        yield data, len(part) - len(data)
+
+
+@transaction.atomic
+def _keep(held: claims.Claim, judge: kinds.Judge, data: list[NumberedRow]) -> ImportBatch:
+    """Judge and store one chunk; a check is done anew when anything goes wrong, so nobody waits for the disk."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+    batch = claims.renew(held)
+    keep(batch, judge(data))
+    batch.save()
+    return batch
 
 
 def _is_aside(values: Sequence[Value]) -> bool:
@@ -78,9 +101,10 @@ def _describe(held: claims.Claim, table: Table, layout: Layout) -> None:
     batch.layout, batch.mapping = layout.code, layout.as_json()
     batch.encoding, batch.sheet, batch.header_row = table.encoding or "", (table.sheet or "")[:100], layout.last_row
     batch.rows_total = _expected_rows(batch, table, layout)
-    contacts = [column.text for column in layout.columns if column.field == CONTACT]
+    contacts = [covered(column.text, "name") for column in layout.columns if column.field == CONTACT]
     if contacts:
-        batch.notes.append(f"联系方式暂不导入（{'、'.join(contacts[:4])}），原文件已保留")
+        told = f"{'、'.join(contacts[:4])}{'等' if len(contacts) > 4 else ''}"
+        batch.notes.append(f"联系方式另行导入（{told}）：企业写入完成后，可在结果页把它们导入为联系人")
     others = [sheet.name for sheet in table.sheets if sheet.name != table.sheet and not sheet.hidden]
     if others:
         told = "、".join(f"“{name}”" for name in others[:3]) + ("等" if len(others) > 3 else "")

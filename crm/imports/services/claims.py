@@ -98,14 +98,17 @@ def fail(held: Claim, message: str) -> None:
 
 @contextmanager
 def working_on(held: Claim) -> Iterator[None]:
-    """End the batch with the message of a refused rule, stop where the lease was lost, let go after anything else."""
+    """End the batch with the message of a refused rule, stop where the lease was lost, let go after anything else.
+
+    Also when somebody at a terminal interrupts: whoever goes on need not wait for the lease to end.
+    """
     try:
         yield
     except RuleViolation as refusal:
         fail(held, refusal.message)
     except LeaseLost:
         log.info("batch %s is in other hands", held.batch_id)
-    except Exception:
+    except BaseException:
         let_go(held)
         raise
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,34 +13,66 @@ from core.copying import copy_rows
 from core.spreadsheets.values import Value
 from crm.enterprises.services import bulk
 from crm.imports import wordbook
-from crm.imports.cleaned import CleanRow, RowCleaner
-from crm.imports.columns import OPEN_IN_FILE
-from crm.imports.judging import Outcome
+from crm.imports.cleaned import CleanRow, RowCleaner, fault
+from crm.imports.columns import FIELDS, OPEN_IN_FILE
+from crm.imports.judging import Choice, Outcome
 from crm.imports.layouts import MappedColumn
 from crm.imports.models import FieldChange, ImportBatch, ImportRow
 from crm.imports.repeats import Repeats
-from crm.imports.services.assessing import assess, assess_repeats
-from crm.imports.services.rows import Judged, KeptRow, kept_values, note_outcomes, restored
+from crm.imports.services.assessing import Meant, assess, assess_repeats
+from crm.imports.services.placing import Placer
+from crm.imports.services.rows import (
+    HELD_BACK,
+    AgainRow,
+    Judged,
+    KeptRow,
+    choices_of,
+    kept_values,
+    look_again,
+    note_outcomes,
+    restored,
+)
 
 Verdict = ImportRow.Verdict
+# Rows of one firm are written one a pass; so many of them, and the library is nobody else's for long enough.
+MOST_PASSES = 50
 # A firm that somebody else enters at the same moment is met again in the next pass.
-MOST_PASSES = 6
+MOST_IDLE = 3
+TOO_MANY = "名单中有很多行是这一家企业，这一行没有写入，请核对后另行导入"
 
 
 class EnterpriseJudge:
     """Judges the chunks of one file in their order; remembers which firms the file named before."""
 
     def __init__(self, batch: ImportBatch, mapped: Sequence[MappedColumn], today: date):
-        self.cleaner = RowCleaner(mapped, today, wordbook.value_words())
+        self.batch = batch
+        words = wordbook.value_words()
+        if any(column.field == "author" for column in mapped):
+            words = {**words, "author": {name: str(pk) for name, pk in wordbook.authors().items()}}
+        self.cleaner = RowCleaner(mapped, today, words)
         self.repeats = Repeats()
+        self.cleaned: dict[int, list[CleanRow]] = {}
+
+    def clean_ahead(self, part: Sequence[tuple[int, Sequence[Value]]]) -> None:
+        """Clean a chunk that will be judged next; no database, so that a thread may do it."""
+        if part:
+            self.cleaned[part[0][0]] = [self.cleaner.clean(number, cells) for number, cells in part]
 
     def __call__(self, part: Sequence[tuple[int, Sequence[Value]]]) -> list[Judged]:
         """Return every row of the chunk with its verdict; reads the library, writes nothing."""
-        rows = [self.cleaner.clean(number, cells) for number, cells in part]
+        if part and part[0][0] not in self.cleaned:
+            self.clean_ahead(part)
+        return self._judge(self.cleaned.pop(part[0][0]) if part else [], dict(part))
+
+    def again(self, kept: Sequence[AgainRow]) -> list[Judged]:
+        """Return rows that were kept with the verdict they have by now; those with cells are cleaned from them."""
+        rows = [self.cleaner.clean(row.number, row.cells) if row.cells else restored(row) for row in kept]
+        return self._judge(rows, {row.number: row.cells for row in kept})
+
+    def _judge(self, rows: list[CleanRow], cells_of: Mapping[int, Sequence[Value]]) -> list[Judged]:
         leaders = {row.number: self.repeats.leader_of(row) for row in rows if self._can_lead(row)}
         open_rows = [row for row in rows if not row.faults and leaders.get(row.number) is None]
-        outcomes = assess(open_rows)
-        cells_of = dict(part)
+        outcomes = assess(open_rows, self.batch)
         return [self._judged(row, cells_of[row.number], leaders.get(row.number), outcomes) for row in rows]
 
     def _can_lead(self, row: CleanRow) -> bool:
@@ -67,46 +99,70 @@ class EnterpriseJudge:
             faults += [outcome.fault] if outcome.fault else []
         firm = outcome.enterprise if outcome else None
         warnings = row.warnings + (outcome.warnings if outcome and leader is None else [])
-        return Judged(row.number, verdict, kept_values(row), cells, faults, warnings, leader, firm)
+        version = outcome.firm_version if outcome else None
+        return Judged(row.number, verdict, kept_values(row), cells, faults, warnings, leader, firm, version)
+
+
+def make_ready(rows: Iterable[KeptRow]) -> None:
+    """Do what writing needs and the library does not decide: clean rows, and the keys of firms that look new; pure."""
+    for row in rows:
+        if _is_open(row):
+            row.clean = clean = restored(row)
+            if row.verdict == Verdict.CREATED and clean.checksum_fault is None:
+                clean.keys = bulk.keys_of(clean.values, clean.names)
 
 
 def write_enterprises(batch: ImportBatch, rows: list[KeptRow]) -> dict[str, int]:
     """Write a chunk inside the caller's transaction, judged anew against today's library.
 
-    First rows before their repeats. Returns how many rows ended with each verdict, and under ``taken`` how many
-    conflicts were settled in favour of the list. Other bulk writers wait meanwhile.
+    First rows before their repeats; rows that change nothing are not judged again while their firm is as it was, for
+    they write nothing. Returns how many rows ended with each verdict, and under ``taken`` how many
+    conflicts were settled by a choice. Other bulk writers wait meanwhile.
     """
     bulk.hold_library()
-    outcomes = _write_first_rows(batch, [row for row in rows if _is_open(row)])
+    look_again(rows)
+    outcomes = {row.number: Outcome(Verdict.UNCHANGED, row.enterprise) for row in rows if row.stands}
+    outcomes |= _write_first_rows(batch, [row for row in rows if _is_open(row)], Placer(batch))
     outcomes |= _write_repeats(batch, [row for row in rows if row.verdict == Verdict.DUPLICATE], outcomes)
-    taken = note_outcomes(rows, outcomes)
+    taken = note_outcomes(batch, rows, outcomes, choices_of(batch, rows))
     return dict(Counter(str(row.verdict) for row in rows)) | {"taken": taken}
 
 
 def _is_open(row: KeptRow) -> bool:
     """Say whether today's library decides the row; what the file itself refuses stays refused."""
+    if row.stands:
+        return False
     return row.verdict not in {Verdict.REFUSED, Verdict.DUPLICATE} and row.reason not in OPEN_IN_FILE
 
 
-def _write_first_rows(batch: ImportBatch, kept: list[KeptRow]) -> dict[int, Outcome]:
-    take = batch.options.get("conflicts") == "take"
-    waiting = [restored(row) for row in kept]
+def _write_first_rows(batch: ImportBatch, kept: list[KeptRow], placer: Placer) -> dict[int, Outcome]:
+    """Write rows pass by pass, of equal firms one row a pass, until all are settled; what is left then waits."""
+    choices = choices_of(batch, kept)
+    meant = {row.number: Meant(row.reason, row.enterprise) for row in kept if row.choice}
+    waiting = [row.clean or restored(row) for row in kept]
     done: dict[int, Outcome] = {}
-    for _attempt in range(MOST_PASSES):
-        if not waiting:
-            break
-        _give_unconfirmed_codes(waiting, take)
-        outcomes = assess(waiting, take=take, lock=True)
+    passes = idle = 0
+    while waiting and passes < MOST_PASSES and idle < MOST_IDLE:
+        give_unconfirmed_codes([row for row in waiting if choices[row.number] == Choice.TAKE])
+        outcomes = assess(waiting, batch, choices=choices, meant=meant, lock=True, done=done)
         met = _change(batch, waiting, outcomes)
-        entered = _enter(batch, [row for row in waiting if outcomes[row.number].verdict == Verdict.CREATED], outcomes)
-        done |= {number: outcomes[number] for number in met | entered}
+        new = [row for row in waiting if outcomes[row.number].verdict == Verdict.CREATED]
+        entered = _enter(batch, new, outcomes, placer)
+        settled = met | entered
+        done |= {number: outcomes[number] for number in settled}
         waiting = [row for row in waiting if row.number not in done]
-    return done
+        passes, idle = passes + 1, 0 if settled else idle + 1
+    return done | {row.number: _left_over(row) for row in waiting}
 
 
-def _give_unconfirmed_codes(rows: list[CleanRow], take: bool) -> None:
+def _left_over(row: CleanRow) -> Outcome:
+    name = row.values["name"]
+    return Outcome(Verdict.CONFLICT, fault=fault("several_in_file", FIELDS["name"].label, name, TOO_MANY))
+
+
+def give_unconfirmed_codes(rows: list[CleanRow]) -> None:
     """Let a code with a wrong check character be stored where the person said so and nobody has it yet."""
-    wanting = {code: row for row in rows if take and row.code is None and (code := row.values.get("unconfirmed_code"))}
+    wanting = {code: row for row in rows if row.code is None and (code := row.values.get("unconfirmed_code"))}
     free = set(wanting) - set(bulk.taken_codes(wanting))
     for row in rows:
         code = row.values.get("unconfirmed_code")
@@ -132,16 +188,18 @@ def _change(batch: ImportBatch, rows: list[CleanRow], outcomes: dict[int, Outcom
     return settled
 
 
-def _enter(batch: ImportBatch, rows: list[CleanRow], outcomes: dict[int, Outcome]) -> set[int]:
-    """Enter the new firms, of equal names one at a time, and return the numbers of those that were entered."""
+def _enter(batch: ImportBatch, rows: list[CleanRow], outcomes: dict[int, Outcome], placer: Placer) -> set[int]:
+    """Enter the new firms where they belong, of equal names one at a time; return the numbers of those entered."""
     first: dict[tuple[str, str | None], CleanRow] = {}
     for row in rows:
         first.setdefault((row.values["name_norm"], row.code or str(row.stock or "")), row)
-    firms = [
-        bulk.NewFirm(row.number, outcomes[row.number].values, row.names, {"import": batch.pk, "row": row.number})
-        for row in first.values()
-    ]
+    firms = []
+    for row in first.values():
+        values = {**outcomes[row.number].values, **placer.values_of(row)}
+        note = {"import": batch.pk, "row": row.number, **placer.note_of(row)}
+        firms.append(bulk.NewFirm(row.number, values, row.names, note, row.keys))
     entered = bulk.insert_firms(firms, by=batch.by)
+    placer.place(entered, first.values())
     for number, pk in entered.items():
         outcomes[number].enterprise = pk
     return set(entered)
@@ -169,9 +227,8 @@ def _write_repeats(batch: ImportBatch, kept: list[KeptRow], written: dict[int, O
 def _firms_of_leaders(batch: ImportBatch, kept: list[KeptRow], written: dict[int, Outcome]) -> dict[int, int]:
     """Return, by the number of the repeated row, the firm of its first row, if that one was not held back."""
     wanted = {row.duplicate_of for row in kept if row.duplicate_of is not None}
-    held_back = [Verdict.REFUSED] if batch.options.get("conflicts") == "take" else [Verdict.CONFLICT, Verdict.REFUSED]
     earlier = ImportRow.objects.filter(batch=batch, number__in=wanted, number__lte=batch.cursor)
-    earlier = earlier.exclude(verdict__in=held_back)
+    earlier = earlier.exclude(verdict=Verdict.REFUSED).exclude(HELD_BACK)
     firms: dict[int | None, int | None] = dict(earlier.values_list("number", "enterprise_id"))
     for number in wanted:
         if (outcome := written.get(number)) and outcome.verdict not in {Verdict.CONFLICT, Verdict.REFUSED}:
@@ -194,10 +251,14 @@ def _store_changes(batch: ImportBatch, found: list[tuple[CleanRow, Outcome]]) ->
         for column, (old, new) in told.items():
             beside = {c: [was, _text(outcome.values[c])] for c, was in outcome.beside.get(column, {}).items()}
             trail.append([batch.pk, firm, column, old or "", _text(new), json.dumps(beside, ensure_ascii=False), at])
-    added = bulk.change_firms(changes, by=batch.by)
+    done = bulk.change_firms(changes, by=batch.by)
     for change in changes:
-        names = {(kind, norm): name for kind, name, norm in change.names if (change.id, kind, norm) in added}
+        names = {(kind, norm): name for kind, name, norm in change.names if (change.id, kind, norm) in done.names}
         trail += [[batch.pk, change.id, f"alias.{kind}", "", name, "{}", at] for (kind, _), name in names.items()]
+    for firm, mark in done.marks.items():
+        (column, lost), *others = zip(bulk.MARKS, map(_text, mark), strict=True)
+        beside = {name: [was, ""] for name, was in others}
+        trail.append([batch.pk, firm, column, lost, "", json.dumps(beside), at])
     keep_trail(trail)
 
 

@@ -1,25 +1,73 @@
 """What differs between the kinds of lists: which headers count, how rows are judged and written."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, runtime_checkable
 
 from core.spreadsheets.values import Value
 from crm.imports.layouts import MappedColumn
 from crm.imports.models import ImportBatch
-from crm.imports.services.enterprise_lists import EnterpriseJudge, write_enterprises
+from crm.imports.services.contact_lists import ContactJudge, write_contacts
+from crm.imports.services.enterprise_lists import EnterpriseJudge, make_ready, write_enterprises
 from crm.imports.services.project_lists import ProjectJudge, write_projects
-from crm.imports.services.rows import Judged, KeptRow
+from crm.imports.services.rows import AgainRow, Judged, KeptRow
 
 Judge = Callable[[Sequence[tuple[int, Sequence[Value]]]], list[Judged]]
 Writer = Callable[[ImportBatch, list[KeptRow]], dict[str, int]]
 
 JudgeMaker = Callable[[ImportBatch, Sequence[MappedColumn], date], Judge]
 _ENTERPRISE, _PROJECT = ImportBatch.Kind.ENTERPRISE, ImportBatch.Kind.EXISTING_PROJECT
-_JUDGES: Mapping[str, JudgeMaker] = {_ENTERPRISE: EnterpriseJudge, _PROJECT: ProjectJudge}
+_CONTACT = ImportBatch.Kind.CONTACT
+_JUDGES: Mapping[str, JudgeMaker] = {_ENTERPRISE: EnterpriseJudge, _PROJECT: ProjectJudge, _CONTACT: ContactJudge}
 # Firms go by thousands in a few statements. Projects are opened one by one: a chunk stays well within the lease, and
-# whoever opens a project by hand waits for the next number no longer than that.
-_MOST_ROWS: Mapping[str, int] = {_ENTERPRISE: 5_000, _PROJECT: 200}
-_WRITERS: Mapping[str, Writer] = {_ENTERPRISE: write_enterprises, _PROJECT: write_projects}
+# whoever opens a project by hand waits for the next number no longer than that. People's firms are held meanwhile.
+_MOST_ROWS: Mapping[str, int] = {_ENTERPRISE: 5_000, _PROJECT: 200, _CONTACT: 1_000}
+_WRITERS: Mapping[str, Writer] = {_ENTERPRISE: write_enterprises, _PROJECT: write_projects, _CONTACT: write_contacts}
+
+
+# Pure: what can be done for a chunk while the one before is written.
+_READIERS: Mapping[str, Callable[[list[KeptRow]], None]] = {_ENTERPRISE: make_ready}
+
+
+class AgainJudge(Protocol):
+    """Judges kept rows of one list once more, in their order."""
+
+    def again(self, kept: Sequence[AgainRow]) -> list[Judged]:
+        """Return each row with the verdict it has by now."""
+        ...
+
+
+@runtime_checkable
+class CleansAhead(Protocol):
+    """A judge that can clean a chunk, without the database, while the chunk before is judged."""
+
+    def clean_ahead(self, part: Sequence[tuple[int, Sequence[Value]]]) -> None:
+        """Clean rows that will be judged next and keep them until then."""
+        ...
+
+
+@dataclass(frozen=True)
+class Review:
+    """How the preview of a kind of list is worked on: its judge, and what connects rows that decide about each other.
+
+    Rows with an equal value under one of ``keys``, and with ``by_firm`` rows of one firm of the library.
+    """
+
+    judge: Callable[[ImportBatch, Sequence[MappedColumn], date], AgainJudge]
+    keys: tuple[str, ...]
+    by_firm: bool
+
+
+_REVIEWS: Mapping[str, Review] = {
+    _ENTERPRISE: Review(EnterpriseJudge, ("uscc", "stock_code", "name_norm"), by_firm=True),
+    _PROJECT: Review(ProjectJudge, ("project",), by_firm=False),
+}
+
+
+def review_of(kind: str) -> Review | None:
+    """Return how the preview of a kind of list is worked on, None where it can only be looked at."""
+    return _REVIEWS.get(kind)
 
 
 def judge_of(kind: str) -> JudgeMaker:
@@ -30,6 +78,13 @@ def judge_of(kind: str) -> JudgeMaker:
 def chunk_of(kind: str) -> int:
     """Return how many rows of a kind of list are judged or written in one transaction."""
     return _MOST_ROWS[kind]
+
+
+def make_rows_ready(kind: str, rows: list[KeptRow]) -> list[KeptRow]:
+    """Do for the rows of a chunk what can be done without the database; returns them."""
+    if kind in _READIERS:
+        _READIERS[kind](rows)
+    return rows
 
 
 def writer_of(kind: str) -> Writer:

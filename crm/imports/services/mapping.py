@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core.audit.services import record
-from core.errors import RuleViolation
+from core.errors import RuleViolation, StaleWrite
 from core.spreadsheets.headers import Header
 from crm.imports import policy
 from crm.imports.mapping import Choice, as_columns, faults_of, signature_of
@@ -62,7 +62,8 @@ def map_columns(
 
 
 def _begin_anew(batch: ImportBatch, choice: Choice) -> None:
-    batch.options = batch.options | {"mapping": choice.as_json()}
+    acts = {"acts": 0} if "acts" in batch.options else {}  # what was done upon the former preview goes with its rows
+    batch.options = batch.options | {"mapping": choice.as_json()} | acts
     batch.status, batch.message, batch.notes = ImportBatch.Status.UPLOADED, "", []
     batch.counts, batch.reasons, batch.rows_read, batch.rows_total = {}, {}, 0, 0
     batch.claimed_by, batch.claimed_until, batch.attempts = "", None, 0
@@ -92,25 +93,29 @@ def _save_mapping(by, kind: str, name: str, header: Header, fields: Mapping[int,
     signature = signature_of(header)
     same = ListMapping.objects.filter(kind=kind, signature=signature).first()
     mapping = same or ListMapping(kind=kind, signature=signature)
-    mapping.by, mapping.created_at = by, timezone.now()
+    mapping.by, mapping.created_at, mapping.version = by, timezone.now(), mapping.version + 1
     mapping.name, mapping.columns = name.strip(), as_columns(header, fields)
     mapping.save()
     record("mapping.updated" if same else "mapping.created", mapping, by=by, changes={"name": mapping.name})
 
 
 @transaction.atomic
-def change_mapping(pk: int, *, by, name: str, fields: Mapping[int, str]) -> ListMapping:
+def change_mapping(pk: int, *, by, name: str, fields: Mapping[int, str], version: int | None = None) -> ListMapping:
     """Give a saved layout another name and its columns other fields (by place); lists checked earlier stay as they are.
 
-    Raises RuleViolation ``forbidden``, ``invalid`` with the faulty name and every faulty column as ``column_<place>``.
+    ``version`` is the one that the person saw. Raises StaleWrite when it was saved since, RuleViolation ``forbidden``,
+    ``invalid`` with the faulty name and every faulty column as ``column_<place>``.
     """
     _one_at_a_time()
     mapping = ListMapping.objects.select_for_update().get(pk=pk)
     _only_importers(by, mapping)
+    if version is not None and version != mapping.version:
+        raise StaleWrite(mapping)
     _refuse_faults(fields, mapping.kind, _name_fault(mapping.kind, name, "name", own=mapping.signature))
     before = {"name": mapping.name, "columns": [column["field"] for column in mapping.columns]}
     mapping.name = name.strip()
     mapping.columns = [column | {"field": fields.get(at, "")} for at, column in enumerate(mapping.columns)]
+    mapping.version += 1
     mapping.save()
     after = {"name": mapping.name, "columns": [column["field"] for column in mapping.columns]}
     changes = {key: [before[key], after[key]] for key in before if before[key] != after[key]}

@@ -1,26 +1,30 @@
 """The top of an uploaded file as the mapping page shows it: sheets, first rows, columns with samples; reads only."""
 
 import dataclasses
+import math
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from core.errors import RuleViolation
+from core.spreadsheets.errors import SpreadsheetError
 from core.spreadsheets.headers import FIRST_ROWS, Header, header_at
 from core.spreadsheets.limits import LIMITS
 from core.spreadsheets.reading import Sheet, open_table
 from core.spreadsheets.values import Value, as_text
 from crm.imports import wordbook
-from crm.imports.columns import FIELDS, LEFT_OUT
+from crm.imports.columns import FIELDS, LEFT_OUT, REPEATABLE
 from crm.imports.layouts import letters, nameless_text, samples_of
 from crm.imports.mapping import Choice, options
 from crm.imports.models import ImportBatch
+from crm.imports.sealing import shown
 from crm.imports.services.opening import layout_of, numbered, sheets_to_try
 
 # Enough for three samples under a header in the last of the first rows.
 ROWS_READ = 2 * FIRST_ROWS
-# Somebody waits for the page.
-PATIENT = dataclasses.replace(LIMITS, seconds=20)
+# Seconds for all sheets together: somebody waits for the page.
+PATIENCE = 20
 CELL_LENGTH = 40
 NumberedRow = tuple[int, Sequence[Value]]
 
@@ -57,11 +61,14 @@ class Peek:
 
     @property
     def first_rows(self) -> list[tuple[int, list[str]]]:
-        """The rows among which the header stands, as texts of one width."""
-        rows = self.rows[:FIRST_ROWS]
+        """The rows among which the header stands, as texts of one width; people's numbers masked."""
+        rows, fields = self.rows[:FIRST_ROWS], {column.index: column.field for column in self.columns}
         width = max((len(values) for _, values in rows), default=0)
         return [
-            (number, [as_text(value)[:CELL_LENGTH] for value in values] + [""] * (width - len(values)))
+            (
+                number,
+                [_text(value, fields.get(at, "")) for at, value in enumerate(values)] + [""] * (width - len(values)),
+            )
             for number, values in rows
         ]
 
@@ -79,14 +86,18 @@ def peek(batch: ImportBatch, wanted: Place) -> Peek:
     return Peek(sheets, place, rows, header, _columns(batch, place, rows, header))
 
 
+def _text(value: Value, field: str) -> str:
+    return shown(value, field)[:CELL_LENGTH]
+
+
 def _first_rows(batch: ImportBatch, wanted: str | None) -> tuple[list[Sheet], str | None, list[NumberedRow]]:
     """Return the sheets of a file, the one that is shown and its first rows; of sheets that nobody chose the first filled."""
-    choice = _choice(batch)
+    choice, until = _choice(batch), time.monotonic() + PATIENCE
     sheet = wanted or batch.sheet or (choice.sheet if choice else None)
-    sheets, shown, rows = _read(batch, sheet)
+    sheets, shown, rows = _read(batch, sheet, until)
     for name in [] if sheet else sheets_to_try(sheets):
         if name != shown:
-            _, shown, rows = _read(batch, name)
+            _, shown, rows = _read(batch, name, until)
         if rows:
             break
     if not rows:
@@ -94,8 +105,13 @@ def _first_rows(batch: ImportBatch, wanted: str | None) -> tuple[list[Sheet], st
     return sheets, shown, rows
 
 
-def _read(batch: ImportBatch, sheet: str | None) -> tuple[list[Sheet], str | None, list[NumberedRow]]:
-    with open_table(batch.file.path, sheet=sheet, limits=PATIENT) as table:
+def _read(batch: ImportBatch, sheet: str | None, until: float) -> tuple[list[Sheet], str | None, list[NumberedRow]]:
+    """Return the sheets, the one read and its first rows; what is not read by ``until`` (monotonic) is refused as too slow."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise SpreadsheetError("too_slow", limit=PATIENCE)
+    limits = dataclasses.replace(LIMITS, seconds=math.ceil(left))
+    with open_table(batch.file.path, sheet=sheet, limits=limits) as table:
         return table.sheets, table.sheet, list(islice(numbered(table), ROWS_READ))
 
 
@@ -128,7 +144,7 @@ def _columns(batch: ImportBatch, place: Place, rows: Sequence[NumberedRow], head
     width = max(max(texts, default=-1) + 1, *(len(values) for _, values in rows))
     found = []
     for index in range(width):
-        samples = samples_of(rows, header.last_row, index)
+        samples = samples_of(rows, header.last_row, index, fields.get(index, ""))
         if index in texts or samples:
             text, field = texts.get(index) or nameless_text(index), fields.get(index, "")
             found.append(PeekedColumn(index, letters(index), text, samples, field if field in offered else ""))
@@ -150,7 +166,11 @@ def _fields(batch: ImportBatch, place: Place, header: Header) -> Mapping[int, st
     seen: set[str] = set()
     fields = {}
     for column in header.columns:
-        if column.field and column.field != LEFT_OUT and not (column.field in FIELDS and column.field in seen):
+        if (
+            column.field
+            and column.field != LEFT_OUT
+            and not (column.field in FIELDS and column.field in seen - REPEATABLE)
+        ):
             fields[column.index] = column.field
             seen.add(column.field)
     return fields

@@ -23,7 +23,7 @@ from crm.imports.columns import FIELDS
 from crm.imports.judging import Outcome
 from crm.imports.layouts import MappedColumn
 from crm.imports.models import ImportBatch, ImportRow
-from crm.imports.services.rows import Judged, KeptRow, note_outcomes
+from crm.imports.services.rows import AgainRow, Judged, KeptRow, note_outcomes
 from crm.projects.models import Project
 from crm.projects.services import open_existing_project
 from crm.projects.stages import ProjectType, Stage
@@ -47,8 +47,12 @@ class ProjectJudge:
         """Return every row of the chunk with its verdict; what it opens to try is taken back."""
         return [self._judged(number, cells) for number, cells in part]
 
-    def _judged(self, number: int, cells: Sequence[Value]) -> Judged:
-        values, faults = self._clean(cells)
+    def again(self, kept: Sequence[AgainRow]) -> list[Judged]:
+        """Return rows that were kept with the verdict they have by now; those with cells are cleaned from them."""
+        return [self._judged(row.number, row.cells, {} if row.cells else row.values) for row in kept]
+
+    def _judged(self, number: int, cells: Sequence[Value], known: Mapping[str, Any] | None = None) -> Judged:
+        values, faults = (dict(known), []) if known else self._clean(cells)
         outcome = Outcome(Verdict.REFUSED)
         leader = None
         if not faults:
@@ -103,7 +107,7 @@ def write_projects(batch: ImportBatch, rows: list[KeptRow]) -> dict[str, int]:
         if outcome.fault:
             column = outcome.fault["column"]
             outcome.fault["column"] = FIELDS[column].label if column in FIELDS else "项目"
-    note_outcomes(rows, outcomes)
+    note_outcomes(batch, rows, outcomes)
     counts: dict[str, int] = {}
     for row in rows:
         counts[str(row.verdict)] = counts.get(str(row.verdict), 0) + 1

@@ -7,19 +7,26 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
 from core.copying import copy_rows
 from core.spreadsheets.values import Value, as_text
+from crm.enterprises.models import Enterprise
 from crm.imports.cleaned import CleanRow
 from crm.imports.columns import RENAMES
-from crm.imports.judging import Outcome
+from crm.imports.judging import Choice, Outcome
 from crm.imports.models import ImportBatch, ImportRow
+from crm.imports.sealing import sealer
 
 TABLE = ImportRow._meta.db_table
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 WRITTEN = frozenset({ImportRow.Verdict.CREATED, ImportRow.Verdict.UPDATED})
 NEEDS_HELP = frozenset({ImportRow.Verdict.CONFLICT, ImportRow.Verdict.REFUSED})
+# Conflicts that writing left as they were; behind the cursor the choice says what was done.
+HELD_BACK = Q(verdict=ImportRow.Verdict.CONFLICT) & ~Q(choice__in=[Choice.TAKE, Choice.FILL])
 COLUMNS = (
     "batch_id", "number", "values", "raw", "verdict", "reason", "faults", "warnings", "duplicate_of", "enterprise_id",
+    "firm_version",
 )  # fmt: skip
 
 
@@ -34,6 +41,7 @@ class Judged(NamedTuple):
     warnings: list[dict[str, str]]
     duplicate_of: int | None = None
     enterprise: int | None = None
+    firm_version: int | None = None
 
     @property
     def reason(self) -> str:
@@ -45,7 +53,7 @@ def keep(batch: ImportBatch, judged: Iterable[Judged]) -> None:
     """Store the rows of one chunk by COPY and count them on the batch, which the caller saves."""
     judged = list(judged)
     with connection.cursor() as cursor:
-        copy_rows(cursor, TABLE, COLUMNS, _lines(batch.pk, judged), not_null={"reason"})
+        copy_rows(cursor, TABLE, COLUMNS, _lines(batch, judged), not_null={"reason"})
     batch.counts = dict(Counter(batch.counts) + Counter(str(row.verdict) for row in judged))
     batch.reasons = dict(Counter(batch.reasons) + Counter(row.reason for row in judged if row.verdict in NEEDS_HELP))
     renames = sum(1 for row in judged if any(warning["code"] == RENAMES for warning in row.warnings))
@@ -54,20 +62,22 @@ def keep(batch: ImportBatch, judged: Iterable[Judged]) -> None:
     batch.rows_read += len(judged)
 
 
-def _lines(batch_id: int, judged: Iterable[Judged]) -> Iterator[list[Any]]:
+def _lines(batch: ImportBatch, judged: Iterable[Judged]) -> Iterator[list[Any]]:
+    kept = sealer(batch.mapping.get("columns", ()))
     for row in judged:
-        raw = [_plain(cell) for cell in row.cells] if row.verdict in NEEDS_HELP else []
+        raw = kept([plain(cell) for cell in row.cells]) if row.verdict in NEEDS_HELP else []
         yield [
-            batch_id,
+            batch.pk,
             row.number,
-            _json(row.values),
-            _json(raw),
+            as_json(row.values),
+            as_json(raw),
             str(row.verdict),
             row.reason,
-            _json(row.faults),
-            _json(row.warnings),
+            as_json(row.faults),
+            as_json(row.warnings),
             row.duplicate_of,
             row.enterprise,
+            row.firm_version,
         ]
 
 
@@ -78,7 +88,10 @@ def kept_values(row: CleanRow) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class KeptRow:
-    """What writing needs of a kept row; a fraction of the cost of a model instance."""
+    """What writing needs of a kept row; a fraction of the cost of a model instance.
+
+    ``stands`` says that the row changes nothing and its firm is as it was compared; such a row comes without values.
+    """
 
     pk: int
     number: int
@@ -88,16 +101,100 @@ class KeptRow:
     faults: list[dict[str, str]]
     duplicate_of: int | None
     enterprise: int | None
+    choice: str = ""
+    stands: bool = False
+    clean: CleanRow | None = None
+
+    @property
+    def counted_reason(self) -> list[str]:
+        """The reason under which the batch counts the row, if it needs somebody."""
+        return [self.reason] if self.verdict in NEEDS_HELP else []
+
+
+@dataclass(slots=True)
+class AgainRow:
+    """A kept row to be judged once more: ``cells`` are its cells where they were kept, else there are only its values."""
+
+    number: int
+    cells: Sequence[Any]
+    values: dict[str, Any]
+    faults: list[dict[str, str]]
+    warnings: list[dict[str, str]]
+
+
+def look_again(rows: Sequence[KeptRow]) -> None:
+    """See under the lock which rows still stand, and give those that do not their values; one statement.
+
+    Rows are read before their chunk has its turn: their firms may have changed or gone since. Of rows with a choice of
+    their own the firm is read anew as well.
+    """
+    doubtful = {row.pk: row for row in rows if row.stands or row.choice}
+    if not doubtful:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_AGAIN, [list(doubtful)])
+        for pk, firm, values in cursor.fetchall():
+            row = doubtful[pk]
+            row.enterprise = firm
+            if row.stands:
+                row.stands, row.values = False, json.loads(values)
+
+
+def choices_of(batch: ImportBatch, rows: Iterable[KeptRow]) -> dict[int, str]:
+    """Return by row number what is to be done with a conflict: what was said of the row, else of the whole list."""
+    general = batch.options.get("conflicts") or Choice.KEEP
+    return {row.number: row.choice or general for row in rows}
 
 
 def rows_behind(batch: ImportBatch, count: int) -> list[KeptRow]:
-    """Return the next rows of a batch behind its cursor, in their order."""
-    rows = ImportRow.objects.filter(batch=batch, number__gt=batch.cursor).order_by("number")
-    fields = ("pk", "number", "values", "verdict", "reason", "faults", "duplicate_of", "enterprise_id")
-    return [KeptRow(*row) for row in rows.values_list(*fields)[:count]]
+    """Return the next rows of a batch behind its cursor, in their order; values only of those that need a second look."""
+    return read_rows(fetch_behind(batch, batch.cursor, count))
 
 
-def restored(row: KeptRow) -> CleanRow:
+def fetch_behind(batch: ImportBatch, cursor: int, count: int) -> list[tuple]:
+    """Return rows behind a cursor as the database gives them, for ``read_rows``."""
+    with connection.cursor() as reader:
+        reader.execute(_BEHIND, [batch.pk, cursor, count])
+        return reader.fetchall()
+
+
+def read_rows(fetched: Iterable[tuple]) -> list[KeptRow]:
+    """Return kept rows from what was fetched; pure, so that a thread may do it."""
+    return [
+        KeptRow(
+            pk,
+            number,
+            json.loads(values or "{}"),
+            verdict,
+            reason,
+            json.loads(faults),
+            leader,
+            firm,
+            choice,
+            values is None,
+        )
+        for pk, number, values, verdict, reason, faults, leader, firm, choice in fetched
+    ]
+
+
+_STANDS = (
+    f"r.verdict = '{ImportRow.Verdict.UNCHANGED}' AND e.version = r.firm_version AND NOT e.is_deleted "
+    "AND r.faults = '[]' AND r.choice = ''"
+)
+_BEHIND = f"""
+SELECT r.id, r.number, CASE WHEN {_STANDS} THEN NULL ELSE r.values::text END, r.verdict, r.reason, r.faults::text,
+  r.duplicate_of, r.enterprise_id, r.choice
+FROM {TABLE} r LEFT JOIN {Enterprise._meta.db_table} e ON e.id = r.enterprise_id
+WHERE r.batch_id = %s AND r.number > %s ORDER BY r.number LIMIT %s
+"""  # noqa: S608
+_AGAIN = f"""
+SELECT r.id, r.enterprise_id, r.values::text
+FROM {TABLE} r LEFT JOIN {Enterprise._meta.db_table} e ON e.id = r.enterprise_id
+WHERE r.id = ANY(%s) AND NOT coalesce({_STANDS}, false)
+"""  # noqa: S608
+
+
+def restored(row: KeptRow | AgainRow) -> CleanRow:
     """Return the clean row again from what was kept."""
     values = dict(row.values)
     names = [(kind, name, norm) for kind, name, norm in values.pop("names", ())]
@@ -106,29 +203,71 @@ def restored(row: KeptRow) -> CleanRow:
     if stock := values.get("stock_code"):
         clean.stock = (values.get("exchange", ""), stock)
     clean.checksum_fault = next((fault for fault in row.faults if fault["code"] == "code_checksum"), None)
+    if isinstance(row, AgainRow):
+        clean.warnings = [warning for warning in row.warnings if warning["code"] != RENAMES]
     return clean
 
 
-def note_outcomes(rows: Sequence[KeptRow], outcomes: Mapping[int, Outcome]) -> int:
-    """Keep on each row what became of it; return how many conflicts were settled in favour of the list.
+def note_outcomes(
+    batch: ImportBatch,
+    rows: Sequence[KeptRow],
+    outcomes: Mapping[int, Outcome],
+    choices: Mapping[int, str] | None = None,
+) -> int:
+    """Keep on each row what became of it; return how many conflicts were settled by ``choices``.
 
-    A row that the preview called a conflict stays one in the counts, so that the result equals the preview.
+    A row that the preview called a conflict and a choice settled stays one in the counts, so that the result equals the
+    preview; its choice then says what was done. Other rows bear the fault of today or none; the reasons of the batch,
+    which the caller saves, are counted along.
     """
-    taken, faulty = 0, []
+    taken, faulty, touched = 0, [], []
+    reasons = Counter(batch.reasons)
     for row in rows:
         outcome = outcomes.get(row.number)
-        if outcome is None:
+        if outcome is None or row.stands:
             continue
-        row.enterprise = outcome.enterprise
-        if row.verdict == ImportRow.Verdict.CONFLICT and outcome.verdict in WRITTEN:
+        touched.append(row)
+        before, row.enterprise = row.counted_reason, outcome.enterprise
+        if row.verdict == ImportRow.Verdict.CONFLICT and _is_settled(outcome):
             taken += 1
-        elif row.verdict != outcome.verdict:
+            row.choice = (choices or {}).get(row.number, row.choice)
+        else:
             row.verdict = outcome.verdict
-            faulty += [(row, outcome.fault)] if outcome.fault else []
-    _note(rows, outcomes)
-    for row, fault in faulty:
-        ImportRow.objects.filter(pk=row.pk).update(faults=[fault], reason=fault["code"])
+        if outcome.verdict == ImportRow.Verdict.CONFLICT:
+            row.choice = Choice.KEEP
+        faulty += [row] if _bears_another_fault(row, outcome) else []
+        reasons.subtract(before)
+        reasons.update(row.counted_reason)
+    batch.reasons = dict(+reasons)
+    _note(touched, outcomes)
+    _note_faults(faulty)
     return taken
+
+
+def _is_settled(outcome: Outcome) -> bool:
+    """Say whether a choice decided the row, be it that nothing was left to write: its fault is told all the same."""
+    return outcome.fault is not None and outcome.verdict in {*WRITTEN, ImportRow.Verdict.UNCHANGED}
+
+
+def _bears_another_fault(row: KeptRow, outcome: Outcome) -> bool:
+    """Put the fault of today on a row that needs somebody, none on any other; say whether that is another one."""
+    fault = outcome.fault if row.verdict in NEEDS_HELP else None
+    code = fault["code"] if fault else ""
+    if row.reason == code:
+        return False
+    row.reason, row.faults = code, [fault] if fault else []
+    return True
+
+
+def _note_faults(rows: Sequence[KeptRow]) -> None:
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {TABLE} r SET reason = n.reason, faults = n.faults::jsonb "  # noqa: S608
+            "FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS n(id, reason, faults) WHERE r.id = n.id",
+            [[row.pk for row in rows], [row.reason for row in rows], [as_json(row.faults) for row in rows]],
+        )
 
 
 def _note(rows: Sequence[KeptRow], outcomes: Mapping[int, Outcome]) -> None:
@@ -136,22 +275,25 @@ def _note(rows: Sequence[KeptRow], outcomes: Mapping[int, Outcome]) -> None:
     entered = {number for number, outcome in outcomes.items() if outcome.verdict == ImportRow.Verdict.CREATED}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {TABLE} r SET verdict = n.verdict, enterprise_id = n.enterprise, entered = n.entered "  # noqa: S608
-            "FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bool[]) AS n(id, verdict, enterprise, entered) "
-            "WHERE r.id = n.id AND (r.verdict <> n.verdict OR r.enterprise_id IS DISTINCT FROM n.enterprise)",
+            f"UPDATE {TABLE} r SET verdict = n.verdict, enterprise_id = n.enterprise, entered = n.entered, "  # noqa: S608
+            "choice = n.choice FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bool[], %s::text[]) "
+            "AS n(id, verdict, enterprise, entered, choice) WHERE r.id = n.id "
+            "AND (r.verdict <> n.verdict OR r.enterprise_id IS DISTINCT FROM n.enterprise OR r.choice <> n.choice)",
             [
                 [row.pk for row in rows],
                 [str(row.verdict) for row in rows],
                 [row.enterprise for row in rows],
                 [row.number in entered for row in rows],
+                [str(row.choice) for row in rows],
             ],
         )
 
 
-def _plain(cell: Value) -> Value:
+def plain(cell: Value) -> Value:
     """Keep numbers as numbers, so that a damaged code looks in the file of refused rows as it did in the list."""
     return as_text(cell) if isinstance(cell, float) and cell != cell else cell
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False).replace("\\u0000", "") if value else ("{}" if value == {} else "[]")
+def as_json(value: Any) -> str:
+    """Return the value as a column of JSON takes it; empty is an empty list, unless it is a mapping."""
+    return _encode(value).replace("\\u0000", "") if value else ("{}" if value == {} else "[]")

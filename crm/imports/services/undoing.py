@@ -2,7 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,13 +12,23 @@ from django.utils import timezone
 from core.audit.services import record
 from core.errors import RuleViolation
 from crm.enterprises.services import bulk
+from crm.enterprises.services.writing import shown_value
 from crm.imports import policy
 from crm.imports.models import FieldChange, ImportBatch, ImportRow, LeftAlone
 from crm.imports.rules import undo_refusal
-from crm.imports.services import claims
+from crm.imports.services import claims, placing
 from crm.imports.services.claims import Progress, quiet
 from crm.imports.services.enterprise_lists import keep_trail
+from crm.imports.services.undoing_contacts import (
+    PersonPlan,
+    count_people,
+    hold_people,
+    people_behind,
+    plans_of_people,
+    take_back,
+)
 from crm.imports.services.undoing_plans import GONE, OUTCOMES, STAYS, Plan, count_firms, firms_behind, plans_of
+from crm.imports.services.undoing_values import MARK
 
 CHUNK_FIRMS = 2_000
 MOST_FORESEEN = 10_000
@@ -31,11 +43,22 @@ def forecast(batch: ImportBatch, most: int = MOST_FORESEEN) -> dict[str, int]:
     there are.
     """
     counts: Counter[str] = Counter()
-    after, total = batch.undo_cursor, count_firms(batch)
-    while counts.total() < most and (ids := firms_behind(batch, after, min(CHUNK_FIRMS, most - counts.total()))):
-        counts.update(plan.outcome for plan in plans_of(batch, ids))
+    behind, count, plans = _READING[_reads_people(batch)]
+    after, total = batch.undo_cursor, count(batch)
+    while counts.total() < most and (ids := behind(batch, after, min(CHUNK_FIRMS, most - counts.total()))):
+        counts.update(plan.outcome for plan in plans(batch, ids))
         after = ids[-1]
     return {outcome: counts[outcome] for outcome in OUTCOMES} | {"total": total}
+
+
+def _reads_people(batch: ImportBatch) -> bool:
+    return batch.kind == ImportBatch.Kind.CONTACT
+
+
+_READING: dict[bool, tuple[Callable, Callable, Callable]] = {
+    False: (firms_behind, count_firms, plans_of),
+    True: (people_behind, count_people, plans_of_people),
+}
 
 
 @transaction.atomic
@@ -54,9 +77,10 @@ def start_undo(pk: int, *, by, reason: str, ring: bool = True) -> ImportBatch:
         raise refusal
     if not reason.strip():
         raise RuleViolation("请写明撤销原因", code="reason_missing", fields={"reason": "请写明撤销原因"})
+    _behind, count, _plans = _READING[_reads_people(batch)]
     batch.status, batch.message, batch.undo_started_at = Status.UNDOING, "", timezone.now()
     batch.undo_by, batch.undo_reason = by, reason.strip()[:LONGEST_REASON]
-    batch.undo = batch.undo | {"total": batch.undo.get("done", 0) + count_firms(batch)}
+    batch.undo = batch.undo | {"total": batch.undo.get("done", 0) + count(batch)}
     batch.attempts, batch.claimed_by, batch.claimed_until = 0, "", None
     batch.save()
     record("import.undo_started", batch, by=by, changes={"reason": batch.undo_reason})
@@ -79,16 +103,14 @@ def undo(batch_id: int, *, progress: Progress = quiet) -> None:
 @transaction.atomic
 def _undo(held: claims.Claim) -> ImportBatch | None:
     batch = claims.renew(held)
-    bulk.hold_library()
-    ids = firms_behind(batch, batch.undo_cursor, CHUNK_FIRMS)
+    behind, _count, _plans = _READING[_reads_people(batch)]
+    if not _reads_people(batch):
+        bulk.hold_library()
+    ids = behind(batch, batch.undo_cursor, CHUNK_FIRMS)
     if not ids:
         _end(batch)
         return None
-    bulk.lock_firms(ids)
-    plans = plans_of(batch, ids)
-    _remove(batch, [plan for plan in plans if plan.outcome == GONE])
-    _restore(batch, [plan for plan in plans if plan.back.trail])
-    _list_left(batch, [plan for plan in plans if plan.reasons])
+    plans = _take_people_back(batch, ids) if _reads_people(batch) else _take_firms_back(batch, ids)
     counts = Counter(plan.outcome for plan in plans)
     done = batch.undo.get("done", 0) + len(plans)
     batch.undo |= {outcome: batch.undo.get(outcome, 0) + counts[outcome] for outcome in OUTCOMES} | {"done": done}
@@ -97,12 +119,29 @@ def _undo(held: claims.Claim) -> ImportBatch | None:
     return batch
 
 
+def _take_people_back(batch: ImportBatch, ids: Sequence[int]) -> list[PersonPlan]:
+    hold_people(ids)
+    plans = plans_of_people(batch, ids)
+    take_back(batch, plans)
+    return plans
+
+
+def _take_firms_back(batch: ImportBatch, ids: Sequence[int]) -> list[Plan]:
+    bulk.lock_firms(ids)
+    plans = plans_of(batch, ids)
+    _remove(batch, [plan for plan in plans if plan.outcome == GONE])
+    _restore(batch, [plan for plan in plans if plan.back.trail])
+    _list_left(batch, [plan for plan in plans if plan.reasons])
+    return plans
+
+
 def _remove(batch: ImportBatch, plans: Sequence[Plan]) -> None:
     """Delete the firms, after what imports themselves keep of them; the rows of lists stay, without a firm."""
     ids = [plan.firm.pk for plan in plans]
     ImportRow.objects.filter(enterprise_id__in=ids).update(enterprise=None)
     LeftAlone.objects.filter(enterprise_id__in=ids).update(enterprise=None)
     FieldChange.objects.filter(target_id__in=ids)._raw_delete("default")
+    placing.take_back(batch, ids)
     note = {"import": batch.pk, "reason": batch.undo_reason}
     bulk.remove_firms([(plan.firm.pk, plan.firm.name) for plan in plans], by=batch.undo_by, note=note)
 
@@ -112,12 +151,19 @@ def _restore(batch: ImportBatch, plans: Sequence[Plan]) -> None:
     restores, trail = [], []
     for plan in plans:
         back, firm = plan.back, plan.firm
-        note = {column: [old, new] for column, old, new, _beside in back.trail} | {"import": batch.pk}
+        note = {column: _logged(column, old, new) for column, old, new, _beside in back.trail} | {"import": batch.pk}
         restores.append(bulk.FirmRestore(firm.pk, firm.name, back.values, back.names, note))
         for column, old, new, beside in back.trail:
             trail.append([batch.pk, firm.pk, column, old, new, json.dumps(beside, ensure_ascii=False), at])
     bulk.restore_firms(restores, by=batch.undo_by)
     keep_trail(trail, is_undo=True)
+
+
+def _logged(column: str, old: str, new: str) -> list[Any]:
+    """Return what changed as the log tells it: a moment as the clock on the wall showed it."""
+    if column != MARK:
+        return [old, new]
+    return [shown_value(datetime.fromisoformat(text)) if text else None for text in (old, new)]
 
 
 def _list_left(batch: ImportBatch, plans: Sequence[Plan]) -> None:
@@ -129,6 +175,7 @@ def _list_left(batch: ImportBatch, plans: Sequence[Plan]) -> None:
 
 
 def _end(batch: ImportBatch) -> None:
+    placing.close_made_list(batch)
     batch.undone_at = timezone.now()
     claims.finish(batch, Status.UNDONE)
     record("import.undone", batch, by=batch.undo_by, changes={"result": batch.undo})

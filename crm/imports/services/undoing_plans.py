@@ -11,7 +11,9 @@ from crm.enterprises.models import Alias, Enterprise, Merge
 from crm.enterprises.naming import normalise_name
 from crm.enterprises.services import bulk
 from crm.imports.models import FieldChange, ImportBatch, ImportRow, LeftAlone
+from crm.imports.services import placing
 from crm.imports.services.undoing_codes import CREDIT, STOCK, HeldCodes
+from crm.imports.services.undoing_marks import Marks
 from crm.imports.services.undoing_values import ALIAS, READ, History, Return
 
 GONE, RESTORED, PARTLY, STAYS = "gone", "restored", "partly", "stays"
@@ -73,7 +75,8 @@ def _returns(batch: ImportBatch, firms: list[Enterprise]) -> list[Plan]:
     united = {pk for pk, at in merged_at.items() if batch.started_at is None or at >= batch.started_at}
     history = History(batch, [firm.pk for firm in firms], merged_at)
     held = HeldCodes(history.former(CREDIT), history.former(STOCK))
-    return [_return(firm, history, held) if firm.pk not in united else _united(firm) for firm in firms]
+    marks = Marks(batch, firms, history)
+    return [_return(firm, history, held, marks) if firm.pk not in united else _united(firm) for firm in firms]
 
 
 def _united(firm: Enterprise) -> Plan:
@@ -81,10 +84,11 @@ def _united(firm: Enterprise) -> Plan:
     return Plan(firm, STAYS, reasons=[{"code": "merged", "text": "之后与别的企业合并过，内容未恢复"}])
 
 
-def _return(firm: Enterprise, history: History, held: HeldCodes) -> Plan:
+def _return(firm: Enterprise, history: History, held: HeldCodes, marks: Marks) -> Plan:
     if firm.is_deleted:
         return Plan(firm, STAYS, reasons=[{"code": "deactivated", "text": "企业已停用或已并入别的企业，内容未恢复"}])
     back = history.return_of(firm, held)
+    marks.settle(firm, back)
     did = bool(back.trail)
     outcome = RESTORED if not back.left else PARTLY if did else STAYS
     return Plan(firm, outcome, back=back, reasons=back.left)
@@ -100,14 +104,24 @@ def _touched(batch: ImportBatch, firms: Mapping[int, Enterprise]) -> dict[int, l
             found.setdefault(pk, []).append({"code": "deactivated", "text": "企业已停用或已并入别的企业"})
         elif firm.version != writes.get(pk, 0):
             found.setdefault(pk, []).append({"code": "edited", "text": "导入后有人改过资料"})
-    for pk, words in bulk.pointed_at(ids, besides=OWN).items():
-        found.setdefault(pk, []).append({"code": "linked", "text": f"已有{'、'.join(words)}", "words": words})
+    pointing = bulk.pointed_at(ids, besides=OWN | placing.KINDS)
+    for pk, words in placing.held_otherwise(batch, ids).items():
+        pointing.setdefault(pk, []).extend(words)
+    for pk, words in pointing.items():
+        found.setdefault(pk, []).append({"code": "linked", "text": _standing(words), "words": words})
     for pk, names in _other_lists(batch, ids).items():
         shown = "、".join(f"《{name}》" for name in names[:MOST_LISTS])
         found.setdefault(pk, []).append({"code": "listed", "text": f"{shown}里也有这家企业"})
     for pk in _renamed(batch, ids):
         found.setdefault(pk, []).append({"code": "names", "text": "导入后增减过别名"})
     return found
+
+
+def _standing(words: list[str]) -> str:
+    """Return in words what points at a firm; one stands on a list, it does not have it."""
+    listed = [word for word in words if word == placing.LISTED]
+    others = [word for word in words if word != placing.LISTED]
+    return "，".join([f"已有{'、'.join(others)}"] * bool(others) + ["已放入招商名单"] * bool(listed))
 
 
 def _writes(ids: list[int]) -> dict[int, int]:

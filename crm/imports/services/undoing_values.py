@@ -11,11 +11,14 @@ from django.db import models
 
 from crm.enterprises.models import Alias, Enterprise
 from crm.enterprises.naming import normalise_name
-from crm.enterprises.services.bulk import COLUMNS
+from crm.enterprises.services.bulk import COLUMNS, MARKS
+from crm.enterprises.verification import BASE
 from crm.imports.models import FieldChange, ImportBatch
 from crm.imports.services.undoing_codes import HeldCodes
 
 ALIAS = "alias."
+# The mark of being verified, which a list takes away (undoing_marks).
+MARK = "verified_at"
 LONGEST_SHOWN = 40
 
 
@@ -63,17 +66,23 @@ class History:
         changes = (change for of in (self.own, self.undone) for found in of.values() for change in found)
         return {change.old for change in changes if change.field == column}
 
+    def marks(self, pk: int) -> list[FieldChange]:
+        """Return the marks of being verified that these lists took from a firm, the earliest first."""
+        changes = (*self.undone.get(pk, ()), *self.own.get(pk, ()))
+        return sorted((change for change in changes if change.field == MARK), key=lambda change: change.pk)
+
     def return_of(self, firm: Enterprise, held: HeldCodes) -> Return:
         """Return what goes back on a firm; ``held`` knows the firms that bear its former codes."""
         found = Return()
         written = self._written(firm.pk)
-        stays = {one.field for one in written if not self._may_return(firm, one)}
+        vouched = {one.field for one in written if _is_vouched_for(firm, one)}
+        stays = vouched | {one.field for one in written if not self._may_return(firm, one)}
         if stays & {"reg_capital_amount", "reg_capital_currency"}:
             stays |= {"reg_capital_amount", "reg_capital_currency"}
         for one in written:
             old = {name: before for name, (before, _after) in one.pairs.items()}
             if one.field in stays:
-                found.left.append(_left(firm, one))
+                found.left.append(_vouched(one) if one.field in vouched else _left(firm, one))
             elif refusal := held.refusal(firm, one.field, old):
                 found.left.append(refusal)
             elif not _holds(firm, old):
@@ -91,7 +100,7 @@ class History:
         first: dict[str, FieldChange] = {}
         last: dict[str, FieldChange] = {}
         for change in self.own.get(pk, ()):
-            if not change.field.startswith(ALIAS):
+            if not change.field.startswith(ALIAS) and change.field != MARK:
                 first.setdefault(change.field, change)
                 last[change.field] = change
         return [self._before_undone(pk, first[name], last[name]) for name in first]
@@ -170,6 +179,15 @@ def _aliases(changes: Iterable[FieldChange]) -> list[tuple[str, str, str]]:
     return [(change.field.removeprefix(ALIAS), normalise_name(change.new), change.new) for change in named]
 
 
+def _is_vouched_for(firm: Enterprise, one: Written) -> bool:
+    """Say whether somebody checked the value that the list wrote: writing took the mark away, so a mark is younger."""
+    return firm.verified_at is not None and one.field in BASE and not _holds(firm, {one.field: one.pairs[one.field][0]})
+
+
+def _vouched(one: Written) -> dict[str, Any]:
+    return {"code": "verified", "text": f"{_field(one.field).verbose_name}写入后已核实，未恢复"}
+
+
 def _left(firm: Enterprise, one: Written) -> dict[str, Any]:
     label = str(_field(one.field).verbose_name)
     now, new = _brief(_shown(firm, one.field)), _brief(one.pairs[one.field][1])
@@ -188,4 +206,4 @@ def _shown(firm: Enterprise, column: str) -> str:
     return "" if value is None else str(value)
 
 
-READ = ("id", "version", "is_deleted", *COLUMNS)
+READ = ("id", "version", "is_deleted", *COLUMNS, *MARKS)

@@ -6,7 +6,8 @@ from functools import cached_property
 from django.db.models import Q
 
 from crm.chainmap.models import Position
-from crm.enterprises.models import Contact, Enterprise
+from crm.enterprises.firm_list_queries import lists_of_firm
+from crm.enterprises.models import Contact, Enterprise, FirmList
 from crm.followups.models import FollowUp
 from crm.projects.models import Project
 from crm.projects.queries import public_cards
@@ -55,6 +56,11 @@ class Dossier:
     def positions(self) -> list[Position]:
         """Where the firm stands on the chains now."""
         return list(self.enterprise.positions.current().select_related("node__chain"))
+
+    @cached_property
+    def lists(self) -> list[FirmList]:
+        """The target lists on which the firm stands and that the reader may see."""
+        return list(lists_of_firm(self.enterprise, self.user).select_related("owner"))
 
     @cached_property
     def aliases(self) -> list:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from core.audit.models import AuditEntry
 from core.web.formats import datetime_local
-from crm.enterprises.models import Enterprise
+from crm.enterprises.models import Contact, Enterprise
 from crm.enterprises.policy import can_list_enterprises
-from crm.imports.models import FieldChange, ImportBatch, ImportRow
+from crm.imports.models import FieldChange, ImportBatch, ImportedContact, ImportRow
 from crm.imports.policy import can_import
 
 MOST_ACTS, MOST_LISTS = 500, 20
@@ -87,6 +89,16 @@ def sources_of(firm: Enterprise, user) -> Sources:
     return Sources(latest)
 
 
+def people_with_lists(people: Iterable[Contact], user) -> list[tuple[Contact, Source | None]]:
+    """Return each person with the list that entered them, None for those entered by hand or when that may not be told."""
+    people = list(people)
+    if not can_import(user, ImportBatch.Kind.CONTACT):
+        return [(person, None) for person in people]
+    rows = ImportedContact.objects.filter(contact__in=people, is_created=True).select_related("batch__by")
+    came = {one.contact_id: _list_source(one.batch, one.at, user, f"第 {one.number} 行") for one in rows}
+    return [(person, came.get(person.pk)) for person in people]
+
+
 def _attribute(column: str) -> str:
     return str(getattr(Enterprise._meta.get_field(column), "attname", column))
 
@@ -103,7 +115,9 @@ def _first_source(firm: Enterprise, user, acts: Iterable[tuple[Source, set[str]]
     if not found:
         return Source("system", "系统录入", "系统", firm.created_at)
     row = next((one for one in found if _was_writing(one.batch, firm.created_at)), found[0])
-    return _list_source(row.batch, firm.created_at, user, f"第 {row.number} 行")
+    # A list may bring its own day of entry, on which it was not at work.
+    at = firm.created_at if _was_writing(row.batch, firm.created_at) else row.batch.started_at or firm.created_at
+    return _list_source(row.batch, at, user, f"第 {row.number} 行")
 
 
 def _was_writing(batch: ImportBatch, at: datetime) -> bool:
@@ -154,7 +168,10 @@ def _act_source(entry: AuditEntry) -> Source:
 
 
 def verified(firm: Enterprise) -> dict[str, Any]:
-    """Return the words about when the data were verified."""
+    """Return the words about when the base data were verified, by whom and against what; blank parts are left out."""
     if firm.verified_at is None:
         return {"text": "资料尚未核实", "kind": "idle"}
-    return {"text": f"资料核实于 {datetime_local(firm.verified_at)}", "kind": "ok"}
+    day = f"{timezone.localdate(firm.verified_at):%Y-%m-%d}"
+    by = f" 由 {firm.verified_by}" if firm.verified_by else ""
+    against = f" 依据{firm.get_verified_source_display()}" if firm.verified_source else ""
+    return {"text": f"已核实 {day}{by}{against}", "kind": "ok"}

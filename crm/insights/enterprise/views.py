@@ -25,7 +25,12 @@ class EnterpriseDossierView(ScopedViewMixin, DetailView):
     context_object_name = "firm"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("owner_team", "park", "service_officer").defer("search_key")
+        return (
+            super()
+            .get_queryset()
+            .select_related("owner_team", "park", "service_officer", "verified_by")
+            .defer("search_key")
+        )
 
     def get(self, request, *args, **kwargs):
         """Lead the address of a merged firm to the one it became part of; for now only, a merge can be taken back."""
@@ -52,25 +57,30 @@ class EnterpriseDossierView(ScopedViewMixin, DetailView):
             tab_template=f"crm/insights/enterprise/_{current}.html",
             tabs=self._tabs(dossier, current),
             facts=_facts(dossier),
+            verified=sources.verified(self.object),
             hints=hints_for(self.object, self.request.user),
             **self._rights(),
-            **self._of_tab(current),
+            **self._of_tab(current, dossier),
             **kwargs,
         )
 
-    def _of_tab(self, tab: str) -> dict:
+    def _of_tab(self, tab: str, dossier) -> dict:
         firm, user = self.object, self.request.user
         if tab == "overview":
             found = sources.sources_of(firm, user)
-            return {"entries": timeline.happenings(firm, user, 8), "sources": found, "verified": sources.verified(firm)}
+            return {"entries": timeline.happenings(firm, user, 8), "sources": found}
         if tab == "followups":
             return {"entries": timeline.happenings(firm, user)}
+        if tab == "contacts":
+            return {"people": sources.people_with_lists(dossier.contacts, user)}
         return {"entries": timeline.changes(firm, user)} if tab == "changes" else {}
 
     def _rights(self) -> dict:
         firm, user = self.object, self.request.user
+        may_edit = policy.can_edit_enterprise(user, firm)
         return {
-            "can_edit": policy.can_edit_enterprise(user, firm),
+            "can_edit": may_edit,
+            "can_verify": may_edit,  # one rule, asked once (policy.can_verify_enterprise)
             "can_add_contact": policy.can_add_contact(user, firm),
             "can_reveal": policy.can_reveal_contacts(user),
             "can_deactivate": policy.can_deactivate_enterprise(user),

@@ -1,7 +1,10 @@
 """Writing one export to a file, row by row, under a lease."""
 
+import errno
+import logging
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +22,8 @@ from crm.lists.models import ExportJob
 from crm.lists.services.exports import Claim, LeaseLost, claim, fail, finish, keep, let_go, scope_mark
 
 MOST_BYTES = 2 * 1024**3
+NO_ROOM = "服务器磁盘空间不足，没有生成文件；请联系系统管理员清理后重新导出"
+log = logging.getLogger(__name__)
 
 
 class Table(NamedTuple):
@@ -33,7 +38,7 @@ def build(job_id: int, table_for: Callable[[User, ExportJob], Table]) -> None:
     """Write the export; nothing happens when another worker holds it or it is done.
 
     ``table_for`` gives the rows that the owner may see at this moment; it raises RuleViolation when nothing may be
-    taken. A worker that dies leaves a row whose lease runs out, and the sweeper rings again.
+    taken. A full disk ends the order with words. A worker that dies leaves a row whose lease runs out, and the sweeper rings again.
     """
     held = claim(job_id)
     if held is None:
@@ -46,9 +51,22 @@ def build(job_id: int, table_for: Callable[[User, ExportJob], Table]) -> None:
         return
     except RuleViolation as refusal:
         fail(held, refusal.message)
-    except Exception:
+    except Exception as fault:
+        if _is_full(fault):
+            log.error("no room for export %s: %s", job_id, str(fault))
+            fail(held, NO_ROOM)
+            return
         let_go(held)
         raise
+
+
+def _is_full(fault: BaseException | None) -> bool:
+    """Say whether a fault, or one behind it, is that the disk (or what one may use of it) is full."""
+    while fault is not None:
+        if isinstance(fault, OSError) and fault.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            return True
+        fault = fault.__cause__ or fault.__context__
+    return False
 
 
 def _write_and_offer(held: Claim, job: ExportJob, table: Table, scope: str) -> None:
@@ -57,11 +75,12 @@ def _write_and_offer(held: Claim, job: ExportJob, table: Table, scope: str) -> N
         name = f"{table.name}清单-{timezone.localdate():%Y%m%d}.{job.format}"
         path = Path(folder) / "table"
         count = _Counter(held, table.rows)
-        if job.format == ExportJob.Format.CSV:
-            with path.open("wb") as target:
-                target.writelines(csv_pieces(table.columns, count))
-        else:
-            export_xlsx(table.columns, count, path, name=table.name)
+        with closing(iter(count)) as rows:
+            if job.format == ExportJob.Format.CSV:
+                with path.open("wb") as target:
+                    target.writelines(csv_pieces(table.columns, rows))
+            else:
+                export_xlsx(table.columns, rows, path, name=table.name)
         with path.open("rb") as source, transaction.atomic():
             stored = store_file(File(source, name=name), kind="export", by=job.owner, max_bytes=MOST_BYTES)
             finish(held, stored, count.rows, scope)
@@ -73,9 +92,11 @@ class _Counter(Iterable[Any]):
     def __init__(self, held: Claim, queryset: QuerySet):
         self.held, self.queryset, self.rows = held, queryset, 0
 
-    def __iter__(self) -> Iterator[Any]:
-        for row in self.queryset.iterator(chunk_size=CHUNK_ROWS):
-            if self.rows % CHUNK_ROWS == 0:
-                keep(self.held, self.rows)
-            self.rows += 1
-            yield row
+    def __iter__(self) -> Generator[Any]:
+        rows: Any = self.queryset.iterator(chunk_size=CHUNK_ROWS)
+        with closing(rows) as found:
+            for row in found:
+                if self.rows % CHUNK_ROWS == 0:
+                    keep(self.held, self.rows)
+                self.rows += 1
+                yield row

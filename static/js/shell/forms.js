@@ -39,3 +39,9 @@ document.addEventListener("change", (event) => {
     button.setAttribute("aria-pressed", button.dataset.setDate === event.target.value);
   });
 });
+
+// A small form inside a table goes with Escape: <form data-escape> with <button type="button" data-cancel>.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  event.target.closest?.("form[data-escape]")?.querySelector("[data-cancel]")?.click();
+});

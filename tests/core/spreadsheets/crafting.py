@@ -113,6 +113,13 @@ def xls(path: Path, cells: dict[tuple[int, int], str | float], name: str = "ä¼ä
     return compound(path, {"Workbook": book})
 
 
+def with_password(path: Path) -> Path:
+    """Write an Excel 97 workbook that begins with the mark of a password (FILEPASS)."""
+    begin = _record(0x0809, struct.pack("<HHHHLL", 0x0600, 5, 0x0DBB, 0x07CC, 0, 6))
+    locked = _record(0x002F, struct.pack("<HHH", 1, 1, 1) + b"\x11" * 48)
+    return compound(path, {"Workbook": begin + locked + _record(0x000A, b"")})
+
+
 def _xls_cell(at: tuple[int, int], value: str | float) -> bytes:
     if isinstance(value, str):
         text = value.encode("utf-16-le")

@@ -10,12 +10,14 @@ import xlsxwriter
 from core.spreadsheets.errors import MESSAGES
 from tests.core.spreadsheets.crafting import (
     MAIN,
+    OFFICE,
     compound,
     parts_of,
     png,
     raw_xlsx,
     relations,
     text_cell,
+    with_password,
     worksheet,
     xls,
     zeros_xlsx,
@@ -108,6 +110,53 @@ def looping_strings(path):
     return raw_xlsx(path, sheet, strings=f'<sst xmlns="{MAIN}"><si><t>甲</t></si></sst>')
 
 
+def many_strings(path):
+    table = f'<sst xmlns="{MAIN}">{"<si><t>重庆示例企业名称</t></si>" * 3_000_000}</sst>'
+    return raw_xlsx(path, worksheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'), strings=table)
+
+
+def many_styles(path):
+    formats = "<xf/>" * 4_000_000
+    table = f'<styleSheet xmlns="{MAIN}"><cellXfs>{formats}</cellXfs></styleSheet>'
+    return raw_xlsx(path, worksheet('<row r="1"><c r="A1"><v>1</v></c></row>'), styles=table)
+
+
+def many_sheets(path):
+    names = "".join(f'<sheet name="表{n}" sheetId="{n}" r:id="rId1"/>' for n in range(1, 200_000))
+    book = f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{names}</sheets></workbook>'
+    return raw_xlsx(path, worksheet(""), workbook=book)
+
+
+def no_such_sheet(path):
+    book = f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="表" sheetId="1" r:id="rId77"/></sheets></workbook>'
+    return raw_xlsx(path, worksheet(""), workbook=book)
+
+
+def locked_entries(path):
+    """A zip whose entries say that a password is needed."""
+    raw = bytearray(raw_xlsx(path, worksheet("")).read_bytes())
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = raw.find(mark)
+        while at >= 0:
+            raw[at + flags] |= 1
+            at = raw.find(mark, at + 4)
+    path.write_bytes(raw)
+    return path
+
+
+def wrong_sum(path):
+    raw = bytearray(raw_xlsx(path, worksheet('<row r="1"><c r="A1"><v>1</v></c></row>' * 2_000)).read_bytes())
+    raw[raw.find(b"sheet1.xml") + 60] ^= 0xFF
+    path.write_bytes(raw)
+    return path
+
+
+def truncated_old_excel(path):
+    xls(path, {(row, 0): f"重庆示例企业{row}" for row in range(400)})
+    path.write_bytes(path.read_bytes()[:4_096])
+    return path
+
+
 def content(data: bytes):
     def write(path):
         path.write_bytes(data)
@@ -140,6 +189,17 @@ HOSTILE = [
     ("truncated.xlsx", truncated, "damaged"),
     ("stops_early.xlsx", stops_early, "damaged"),
     ("understated.xlsx", understated_size, "damaged"),
+    ("truncated.xls", truncated_old_excel, "damaged"),
+    ("wrong_sum.xlsx", wrong_sum, "damaged"),
+    ("strings.xlsx", many_strings, "bomb"),
+    ("styles.xlsx", many_styles, "bomb"),
+    ("sheets.xlsx", many_sheets, "too_many_sheets"),
+    ("no_such_sheet.xlsx", no_such_sheet, "no_workbook"),
+    ("locked.xlsx", locked_entries, "encrypted"),
+    ("password.xls", with_password, "encrypted"),
+    ("nul.csv", content(bytes(2_000_000)), "empty"),
+    ("quotes.csv", content("企业名称,地址\n".encode() + b'"' * 3_000_001), "row_too_long"),
+    ("torn_utf_16.csv", content(b"\xff\xfe" + bytes(range(256)) * 50), "encoding"),
     ("no_workbook.xlsx", no_workbook, "no_workbook"),
     ("no_such_string.xlsx", looping_strings, "damaged"),
     ("encrypted.xlsx", lambda path: compound(path, {"EncryptedPackage": b"x" * 5000}), "encrypted"),
@@ -198,6 +258,20 @@ def test_a_million_empty_styled_rows_are_read_as_the_few_that_hold_something(tmp
 
     assert read(path) == [(1, ["企业名称"]), (1_000_000, [None, "最后"])]
     assert time.monotonic() - begun < 10
+
+
+def test_what_looks_hostile_and_is_none_is_read(tmp_path, read):
+    """Deep nesting that means nothing, merged cells over the whole sheet, entries that would climb out of the folder."""
+    nested = raw_xlsx(tmp_path / "nested.xlsx", worksheet("<a>" * 400_000 + "</a>" * 400_000))
+    row = f'<row r="1">{text_cell("A1", "企业名称")}</row>'
+    merged = "<mergeCells>" + '<mergeCell ref="A1:XFD1048576"/>' * 50_000 + "</mergeCells>"
+    spread = raw_xlsx(tmp_path / "merged.xlsx", worksheet(row).replace("</worksheet>", f"{merged}</worksheet>"))
+    climbing = raw_xlsx(tmp_path / "climbing.xlsx", worksheet(row))
+    with zipfile.ZipFile(climbing, "a") as archive:
+        archive.writestr("../climbed.txt", b"x")
+
+    assert (read(nested), read(spread), read(climbing)) == ([], [(1, ["企业名称"])], [(1, ["企业名称"])])
+    assert not (tmp_path.parent / "climbed.txt").exists()
 
 
 def test_macros_are_data_and_formulas_are_values(tmp_path, read):

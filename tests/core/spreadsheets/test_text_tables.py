@@ -102,6 +102,18 @@ def test_nul_control_and_invisible_characters_are_cleaned(tmp_path, read):
     assert read(path) == [(1, ["名称", "地址"]), (2, ["甲", "乙"])]
 
 
+@pytest.mark.parametrize("odd", ["\x85", "\u2028", "\u2029", "\x0b", "\x0c", "\x1c"])
+def test_an_odd_line_end_inside_a_line_ends_no_row(odd, tmp_path, read):
+    path = tmp_path / "list.csv"
+    path.write_bytes(f'名称,地址\n甲{odd}公司,重庆\n"乙{odd}",x\n'.encode())
+
+    assert [[cell.replace(" ", "") for cell in row] for _, row in read(path)] == [
+        ["名称", "地址"],
+        ["甲公司", "重庆"],
+        ["乙", "x"],
+    ]
+
+
 def test_a_list_with_commas_in_its_texts_keeps_its_own_delimiter(tmp_path, read):
     path = tmp_path / "list.txt"
     path.write_text("名称\t经营范围\n" + "示例\t生产，销售，研发,服务\n" * 30, encoding="utf-8")

@@ -41,6 +41,32 @@ def test_a_firm_with_a_position_and_a_project_counts_once_with_the_furthest_it_h
     assert counts(chain, trim) == (1, 0, 0)
 
 
+def test_a_firm_that_left_the_library_counts_no_more_and_is_no_anchor(chain, trim):
+    for role in ("master", "supplier"):
+        firm = EnterpriseFactory()
+        put(firm, trim, role=role)
+        type(firm).objects.filter(pk=firm.pk).update(is_deleted=True)
+    put(EnterpriseFactory(), trim)
+
+    assert counts(chain, trim) == (1, 0, 0)
+    assert anchor_position(chain) is None
+
+
+@pytest.mark.parametrize(
+    ("firm", "state", "counted"),
+    [
+        ({"region_code": "500106"}, "producing", (1, 0, 0)), ({"region_code": ""}, "producing", (1, 0, 0)),
+        ({"region_code": "330200"}, "producing", (0, 0, 0)),
+        ({"region_code": "330200", "is_local": True}, "producing", (1, 0, 0)),
+        ({"region_code": "330200"}, "coming", (0, 1, 0)),
+    ],
+)  # fmt: skip
+def test_a_firm_that_produces_elsewhere_does_not_make_the_node_strong(chain, trim, firm, state, counted):
+    put(EnterpriseFactory(**firm), trim, state=state)
+
+    assert counts(chain, trim) == counted
+
+
 def test_what_stands_below_counts_for_the_node_above(chain, trim):
     door = NodeFactory(chain=chain, parent=trim, code="door", depth=2)
     put(EnterpriseFactory(), door)

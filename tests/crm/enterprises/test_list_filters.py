@@ -1,11 +1,16 @@
 """What the list can be narrowed by, each filter a chip of its own."""
 
 import datetime
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
 
+from core.errors import RuleViolation
 from crm.chainmap.models import Position
+from crm.enterprises.listing import listed
+from crm.enterprises.models import Enterprise
+from crm.enterprises.services import close_firm_list, create_firm_list, put_into_list
 from tests.factories.chains import NodeFactory
 from tests.factories.enterprises import EnterpriseFactory
 
@@ -66,6 +71,36 @@ def test_a_filter_that_cannot_be_says_so(member, as_user, query):
 
     assert response.context["filterset"].errors
     assert response.status_code == 200
+
+
+NOWHERE = ["99999999", "abc", "9" * 30]
+
+
+@pytest.mark.parametrize("given", NOWHERE)
+@pytest.mark.parametrize("name", ["list", "node", "chain", "owner_team"])
+def test_what_a_list_stands_on_and_cannot_be_had_gives_no_firms_and_says_so(hq, as_user, firms, name, given):
+    response = as_user(hq).get(LIST, {name: given, "view": "1"}, follow=True)
+
+    assert names(response) == ""
+    assert "已停用或您看不到" in response.content.decode()
+    with pytest.raises(RuleViolation, match="已停用或您看不到"):
+        listed(hq, urlencode({name: given}))
+
+
+def test_a_closed_target_list_or_one_of_somebody_else_gives_no_firms_and_acts_on_none(hq, member, as_user, firms):
+    mine = create_firm_list(by=member, name="甲")
+    put_into_list(Enterprise.objects.values_list("pk", flat=True), by=member, firm_list=mine)
+    assert names(as_user(member).get(f"{LIST}?list={mine.pk}")) == "丁丙乙甲"
+    assert names(as_user(hq).get(f"{LIST}?list={mine.pk}")) == ""
+
+    close_firm_list(mine.pk, by=member)
+
+    response = as_user(member).get(f"{LIST}?list={mine.pk}")
+    assert names(response) == ""
+    assert "这份名单已停用或您看不到" in response.content.decode()
+    act = f"/enterprises/bulk/tags/?all=1&query=list%3D{mine.pk}"
+    assert as_user(member).post(act, {"act": "add", "tags": "新标签"}).status_code == 422
+    assert not Enterprise.objects.filter(tags__contains=["新标签"]).exists()
 
 
 def test_every_set_filter_is_a_chip_that_is_taken_off_alone(member, as_user, firms):

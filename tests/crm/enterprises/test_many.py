@@ -1,6 +1,7 @@
 """Acts on many firms at once: what each firm allows is done, what it refuses is counted and said."""
 
 import pytest
+from django.urls import reverse
 
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation
@@ -125,3 +126,19 @@ def test_ids_that_are_none_and_no_ids_touch_nothing(hq, as_user, mine):
     for query in ("", "?ids=abc", "?ids=-1", "?ids=99999999999999999999999", "?ids=²"):
         assert as_user(hq).post(f"{TAGS}{query}", {"act": "add", "tags": "规上工业"}).status_code in {302, 422}
     assert not Enterprise.objects.filter(tags__contains=["规上工业"]).exists()
+
+
+def test_an_act_on_all_found_is_refused_when_they_are_no_longer_as_many_as_shown(hq, mine, as_user):
+    browser, address = as_user(hq), f"{reverse('enterprises:bulk-tags')}?all=1&query=grade%3DC"
+    assert 'name="count" value="1"' in browser.get(address).content.decode()
+    EnterpriseFactory(name="丙")
+
+    answer = browser.post(address, {"act": "add", "tags": "规上工业", "count": "1"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "现在是 2 家，请核对后再提交" in page
+    assert 'name="count" value="2"' in page
+    assert not Enterprise.objects.filter(tags__contains=["规上工业"]).exists()
+    assert browser.post(address, {"act": "add", "tags": "规上工业", "count": "2"}).status_code == 302
+    assert Enterprise.objects.filter(tags__contains=["规上工业"]).count() == 2

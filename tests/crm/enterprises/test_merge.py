@@ -33,6 +33,7 @@ RELATIONS = {
     "enterprises.duplicatepair.right": How.STAY,
     "enterprises.enterprise.merged_into": How.MOVE,
     "enterprises.enterprise.parent": How.MOVE,
+    "enterprises.firmlistitem.enterprise": How.MOVE,
     "enterprises.merge.absorbed": How.STAY,
     "enterprises.merge.kept": How.STAY,
     "followups.followup.enterprise": How.MOVE,
@@ -69,7 +70,10 @@ def test_every_relation_to_a_firm_is_decided_here():
 
 
 def test_every_relation_to_a_person_of_a_firm_is_known():
-    assert [one.key for one in contact_relations()] == ["followups.followup.contact"]
+    assert [one.key for one in contact_relations()] == [
+        "followups.followup.contact",
+        "imports.importedcontact.contact",
+    ]
 
 
 def test_every_column_of_a_firm_is_chosen_united_or_its_own():

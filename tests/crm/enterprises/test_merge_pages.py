@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.errors import RuleViolation
 from crm.enterprises.models import DuplicatePair, DuplicateSearch, Enterprise, Merge
 from crm.enterprises.services.duplicates_found import find_pairs
 from crm.enterprises.services.merging import merge_enterprises
@@ -147,6 +148,28 @@ def test_the_chosen_values_are_taken_and_the_old_address_leads_to_the_kept_firm(
     assert (kept.legal_person, kept.address) == ("李示例", "")
     moved = as_user(member).get(f"/enterprises/{pair.right_id}/?tab=contacts")
     assert (moved.status_code, moved.url) == (302, f"{kept.get_absolute_url()}?tab=contacts")
+
+
+def test_the_service_officer_is_no_choice_of_the_data_administrator(pair, data_admin, hq, member, leader, as_user):
+    Enterprise.objects.filter(pk=pair.left_id).update(service_officer=member)
+    Enterprise.objects.filter(pk=pair.right_id).update(service_officer=leader)
+    disabled = 'name="service_officer" value="absorbed" disabled'
+    for user, fixed in ((data_admin, True), (hq, False)):
+        text = re.sub(r' (class|id|required)="[^"]*"', "", as_user(user).get(page(pair)).content.decode())
+        assert (disabled in text) == fixed, user
+
+    as_user(data_admin).post(page(pair), sent(pair, service_officer="absorbed"))
+    with pytest.raises(RuleViolation, match="由指挥部指定"):
+        merge_enterprises(
+            pair.left_id,
+            pair.right_id,
+            choices={"service_officer": "absorbed"},
+            by=data_admin,
+            reason="示例",
+            versions={},
+        )
+
+    assert Enterprise.objects.get(pk=pair.left_id).service_officer == member
 
 
 def test_a_merge_without_reason_keeps_the_choices(pair, hq, as_user):

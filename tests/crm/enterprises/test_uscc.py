@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.enterprises.uscc import ALPHABET, Verdict, check, compute, compute_org, normalise_uscc
+from crm.enterprises.uscc import ALPHABET, WEIGHTS, Verdict, check, compute, compute_org, normalise_uscc
 from tests.vectors import VECTORS
 
 USCC = VECTORS["uscc"]
@@ -14,6 +14,15 @@ VALID = [row["in"] for row in USCC["published_valid"] + USCC["remainder_zero_val
 @pytest.mark.parametrize("code", VALID + USCC["demo_codes_500106"] + [row["in"] for row in USCC["letter_first_char"]])
 def test_a_valid_code_is_accepted_whatever_its_first_character(code):
     assert check(code)[:2] == (Verdict.OK, code)
+
+
+@pytest.mark.parametrize("row", USCC["invalid"], ids=lambda row: row["in"])
+def test_an_invalid_code_is_never_ok(row):
+    assert check(row["in"]).verdict != Verdict.OK
+
+
+def test_alphabet_and_weights_are_those_of_the_standard():
+    assert (ALPHABET, list(WEIGHTS)) == (USCC["alphabet"], USCC["weights"])
 
 
 @pytest.mark.parametrize(

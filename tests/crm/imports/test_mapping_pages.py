@@ -7,6 +7,7 @@ from crm.enterprises.models import Enterprise
 from crm.enterprises.services import create_enterprise
 from crm.imports import services
 from crm.imports.models import ImportBatch, ListMapping
+from crm.imports.services import peeking
 from tests.factories import layouts
 from tests.factories.imports import checked, code, csv_bytes, firm, imported, received, xlsx_bytes
 
@@ -51,6 +52,19 @@ def test_a_checked_list_shows_what_its_columns_were_taken_for(hq, as_user):
 
     assert '<option value="capital" selected>注册资本</option>' in page
     assert "6 列，已对应 6 列" in page
+
+
+def test_columns_of_contacts_count_alike_on_the_batch_and_on_its_columns(hq, as_user):
+    batch = checked(
+        csv_bytes(
+            [[*ROW[:3], "138 0013 8000", "示例"]], ("企业名称", "统一社会信用代码", "法定代表人", "联系电话", "备注")
+        ),
+        hq,
+    )
+    browser = as_user(hq)
+
+    assert "5 列，已对应 4 列" in browser.get(columns_url(batch)).content.decode()
+    assert "5 列对应 4 列" in browser.get(batch.get_absolute_url()).content.decode()
 
 
 def test_every_fault_stands_beside_its_column_and_what_was_chosen_stays(hq, as_user):
@@ -129,7 +143,7 @@ def test_a_saved_layout_is_shown_renamed_and_deleted(saved, hq, as_user):
     browser = as_user(hq)
     assert "市局月报" in browser.get(reverse("imports:mappings")).content.decode()
 
-    assert browser.post(saved.get_absolute_url(), MEANT | {"name": "月报"}).status_code == 302
+    assert browser.post(saved.get_absolute_url(), MEANT | {"name": "月报", "version": saved.version}).status_code == 302
     assert browser.post(saved.get_absolute_url(), {"name": "", "column_0": ""}).status_code == 422
     saved.refresh_from_db()
     assert (saved.name, saved.mapped) == ("月报", 4)
@@ -173,3 +187,13 @@ def test_the_pages_cost_the_same_number_of_queries_however_much_is_saved(
         browser.get(reverse("imports:mappings"))
     with django_assert_max_num_queries(12):
         browser.get(columns_url(batch))
+
+
+def test_all_sheets_together_have_one_deadline(hq, as_user, monkeypatch):
+    monkeypatch.setattr(peeking, "PATIENCE", 0)
+    batch = checked(csv_bytes([ROW], STRANGE), hq)
+
+    page = as_user(hq).get(columns_url(batch)).content.decode()
+
+    assert "秒" in page
+    assert "张示例" not in page

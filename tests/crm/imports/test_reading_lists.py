@@ -104,7 +104,7 @@ def test_sums_and_remarks_are_no_firms(hq):
 def test_numbers_of_people_are_left_out_and_the_batch_says_so(hq):
     batch = checked(csv_bytes([[*firm(1), "13800138000"]], [*HEADER, "联系电话"]), hq)
 
-    assert ["联系方式暂不导入" in note for note in batch.notes] == [True]
+    assert ["联系方式另行导入" in note for note in batch.notes] == [True]
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,8 @@ def test_a_killed_undo_goes_on_behind_its_last_chunk(hq, stocked, monkeypatch):
 
     with pytest.raises(Killed):
         services.undo(batch.pk, progress=die)
+    # Who is interrupted lets go; who is killed cannot.
+    ImportBatch.objects.filter(pk=batch.pk).update(claimed_until=timezone.now() + timedelta(seconds=30))
     services.undo(batch.pk)
     batch.refresh_from_db()
     assert (batch.status, batch.undo["done"]) == ("undoing", 1)

@@ -88,9 +88,10 @@ def test_the_page_says_when_the_data_were_verified(hq, as_user):
     held = create_enterprise(by=hq, name="重庆示例00001科技有限公司")
     assert "资料尚未核实" in as_user(hq).get(held.get_absolute_url()).content.decode()
 
-    Enterprise.objects.update(verified_at=timezone.now())
+    Enterprise.objects.update(verified_at=timezone.now(), verified_by=hq, verified_source="site")
 
-    assert "资料核实于" in as_user(hq).get(held.get_absolute_url()).content.decode()
+    said = f"已核实 {timezone.localdate()} 由 {hq} 依据实地走访"
+    assert said in as_user(hq).get(held.get_absolute_url()).content.decode()
 
 
 def test_sources_cost_the_same_queries_for_a_firm_of_many_lists(hq, django_assert_max_num_queries):

@@ -1,19 +1,29 @@
 """The library in bulk: many firms matched, compared, entered and changed by a few statements.
 
-Everything happens inside the caller's transaction, in this order: ``hold_library`` → ``stage`` → ``find_matches`` →
-``compare`` → ``insert_firms`` and ``change_firms``; or ``hold_library`` → ``lock_firms`` → ``remove_firms`` and
+Everything happens inside the caller's transaction, in this order: ``hold_library`` → ``stage_identities`` →
+``find_matches`` → ``stage`` → ``compare`` → ``insert_firms`` and ``change_firms``; or ``hold_library`` → ``lock_firms`` → ``remove_firms`` and
 ``restore_firms``.
 """
 
 from crm.enterprises.services.bulk.matching import Candidate, Difference, Match, compare, find_matches, taken_codes
 from crm.enterprises.services.bulk.removing import lock_firms, pointed_at, remove_firms
 from crm.enterprises.services.bulk.restoring import FirmRestore, restore_firms
-from crm.enterprises.services.bulk.staging import COLUMNS, StagedFirm, stage
-from crm.enterprises.services.bulk.writing import FirmChange, NewFirm, change_firms, hold_library, insert_firms
+from crm.enterprises.services.bulk.staging import COLUMNS, MARKS, StagedFirm, stage, stage_identities
+from crm.enterprises.services.bulk.writing import (
+    Changed,
+    FirmChange,
+    NewFirm,
+    change_firms,
+    hold_library,
+    insert_firms,
+    keys_of,
+)
 
 __all__ = [
     "COLUMNS",
+    "MARKS",
     "Candidate",
+    "Changed",
     "Difference",
     "FirmChange",
     "FirmRestore",
@@ -25,10 +35,12 @@ __all__ = [
     "find_matches",
     "hold_library",
     "insert_firms",
+    "keys_of",
     "lock_firms",
     "pointed_at",
     "remove_firms",
     "restore_firms",
     "stage",
+    "stage_identities",
     "taken_codes",
 ]

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
 
 from crm.enterprises.models import Alias, Enterprise
-from crm.enterprises.services.bulk.staging import COLUMNS, LIBRARY, NAMES_TABLE, TABLE
+from crm.enterprises.services.bulk.staging import COLUMNS, IDENTITIES, LIBRARY, NAMES_TABLE, TABLE
 
 ALIASES = Alias._meta.db_table
 # They follow from others or decide who a firm is; the rest is compared value by value.
@@ -42,7 +43,8 @@ class Difference(NamedTuple):
     """A firm beside a staged row: ``old`` holds its present text of every column in which the row says something else.
 
     ``new_names`` are the names of the row that the firm does not bear yet, ``knows_name`` says that the row's own name
-    is the firm's or one it bore. ``beside`` is the present text of the columns that go along with others.
+    is the firm's or one it bore. ``beside`` is the present text of the columns that go along with others, ``updated_at``
+    when the firm was last changed, ``version`` the one that was compared.
     """
 
     id: int
@@ -53,6 +55,8 @@ class Difference(NamedTuple):
     old: Mapping[str, str]
     new_names: list[tuple[str, str, str]]
     beside: Mapping[str, str] = {}
+    updated_at: datetime | None = None
+    version: int | None = None
 
 
 def find_matches() -> dict[int, Match]:
@@ -94,30 +98,35 @@ def compare(pairs: Iterable[tuple[int, int]], *, lock: bool) -> dict[int, Differ
         for number, *name in cursor.fetchall():
             names.setdefault(number, []).append((name[0], name[1], name[2]))
         cursor.execute(_DIFFERENCES, [numbers, ids])
-        return {
-            number: Difference(
-                pk,
-                name,
-                knows,
-                deleted,
-                verified,
-                json.loads(old),
-                names.get(number, []),
-                dict(zip(BESIDE, beside, strict=True)),
-            )
-            for number, pk, name, knows, deleted, verified, old, *beside in cursor.fetchall()
-        }
+        return {row[0]: _difference(names.get(row[0], []), *row[1:]) for row in cursor.fetchall()}
+
+
+def _difference(
+    new_names: list[tuple[str, str, str]],
+    pk: int,
+    name: str,
+    knows: bool,
+    deleted: bool,
+    verified: bool,
+    at: datetime,
+    version: int,
+    told: str | None,
+) -> Difference:
+    """Return the difference of one row; ``told`` is the JSON of what differs, None for most rows of a list that comes again."""
+    old, beside = json.loads(told) if told else ({}, ())
+    stood = dict(zip(BESIDE, beside, strict=False))
+    return Difference(pk, name, knows, deleted, verified, old, new_names, stood, at, version)
 
 
 _BY_CODES = f"""
-SELECT s.number, c.id, t.id FROM {TABLE} s
+SELECT s.number, c.id, t.id FROM {IDENTITIES} s
 LEFT JOIN {LIBRARY} c ON c.uscc = s.uscc AND c.uscc_check = 'ok' AND s.uscc_check = 'ok'
 LEFT JOIN {LIBRARY} t ON t.stock_code = s.stock_code AND t.exchange = coalesce(s.exchange, '') AND t.stock_code <> ''
 WHERE c.id IS NOT NULL OR t.id IS NOT NULL
 """  # noqa: S608
 _CANDIDATE = "e.id, CASE WHEN e.uscc_check = 'ok' THEN e.uscc END, e.exchange, e.stock_code, e.region_code"
 _BY_NAME = f"""
-WITH open AS (SELECT number, name_norm FROM {TABLE} WHERE NOT number = ANY(%s))
+WITH open AS (SELECT number, name_norm FROM {IDENTITIES} WHERE NOT number = ANY(%s))
 SELECT o.number, {_CANDIDATE} FROM open o JOIN {LIBRARY} e ON e.name_norm = o.name_norm AND NOT e.is_deleted
 UNION
 SELECT o.number, {_CANDIDATE} FROM open o JOIN {ALIASES} a ON a.name_norm = o.name_norm AND a.kind = 'former'
@@ -129,12 +138,15 @@ _DIFFERING = ",\n".join(
     f"'{c}', CASE WHEN s.{c} IS NOT NULL AND e.{c} IS DISTINCT FROM s.{c} THEN coalesce(e.{c}::text, '') END"
     for c in COMPARED
 )
+_ANY = " OR ".join(f"(s.{c} IS NOT NULL AND e.{c} IS DISTINCT FROM s.{c})" for c in COMPARED)
 _BESIDE = ", ".join(f"coalesce(e.{column}::text, '')" for column in BESIDE)
 _DIFFERENCES = f"""
 SELECT p.number, e.id, e.name,
   e.name_norm = s.name_norm OR EXISTS (
     SELECT 1 FROM {ALIASES} a WHERE a.enterprise_id = e.id AND a.name_norm = s.name_norm AND a.kind = 'former'),
-  e.is_deleted, e.verified_at IS NOT NULL, jsonb_strip_nulls(jsonb_build_object({_DIFFERING}))::text, {_BESIDE}
+  e.is_deleted, e.verified_at IS NOT NULL, e.updated_at, e.version,
+  CASE WHEN {_ANY} THEN jsonb_build_array(
+    jsonb_strip_nulls(jsonb_build_object({_DIFFERING})), jsonb_build_array({_BESIDE}))::text END
 FROM {_PAIRS} JOIN {TABLE} s ON s.number = p.number JOIN {LIBRARY} e ON e.id = p.id
 """  # noqa: S608
 _NEW_NAMES = f"""

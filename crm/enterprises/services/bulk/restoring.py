@@ -9,8 +9,10 @@ from django.utils import timezone
 from core.audit.services import record_many
 from core.copying import copy_rows
 from crm.enterprises.models import Enterprise
-from crm.enterprises.services.bulk.staging import COLUMNS, LIBRARY
+from crm.enterprises.services.bulk.staging import COLUMNS, LIBRARY, MARKS
 from crm.enterprises.services.bulk.writing import ALIASES, KEYED_BY, rebuild_keys
+
+RESTORED = (*COLUMNS, *MARKS)
 
 
 class FirmRestore(NamedTuple):
@@ -26,18 +28,19 @@ class FirmRestore(NamedTuple):
 def restore_firms(restores: Sequence[FirmRestore], *, by) -> None:
     """Store the former values, take the names away, rebuild the keys of firms whose names or codes changed.
 
-    Raises IntegrityError when a code belongs to another firm by now. Writes one audit row ``enterprise.restored`` a firm.
+    The mark of being verified goes or returns as ``values`` say, by no rule of its own. Raises IntegrityError when a code
+    belongs to another firm by now. Writes one audit row ``enterprise.restored`` a firm.
     """
     if not restores:
         return
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS enterprise_back")
         cursor.execute(
-            f"CREATE TEMP TABLE enterprise_back ON COMMIT DROP AS SELECT id, {', '.join(COLUMNS)}, "  # noqa: S608
+            f"CREATE TEMP TABLE enterprise_back ON COMMIT DROP AS SELECT id, {', '.join(RESTORED)}, "  # noqa: S608
             f"NULL::text[] AS put FROM {LIBRARY} LIMIT 0"
         )
-        rows = ([r.id, *map(r.values.get, COLUMNS), f"{{{','.join(r.values)}}}"] for r in restores)
-        copy_rows(cursor, "enterprise_back", ("id", *COLUMNS, "put"), rows)
+        rows = ([r.id, *map(r.values.get, RESTORED), f"{{{','.join(r.values)}}}"] for r in restores)
+        copy_rows(cursor, "enterprise_back", ("id", *RESTORED, "put"), rows)
         cursor.execute(
             f"UPDATE {LIBRARY} e SET {_PUTTING}, version = e.version + 1, updated_at = %s, updated_by_id = %s "  # noqa: S608
             "FROM enterprise_back n WHERE n.id = e.id",
@@ -63,4 +66,4 @@ def _put(column: str) -> str:
     return f"{column} = CASE WHEN '{column}' = ANY(n.put) THEN {value} ELSE e.{column} END"
 
 
-_PUTTING = ", ".join(map(_put, COLUMNS))
+_PUTTING = ", ".join(map(_put, RESTORED))

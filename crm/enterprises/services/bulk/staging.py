@@ -1,4 +1,4 @@
-"""A temporary table that holds the firms of one chunk, typed as the library is; NULL is blank."""
+"""Temporary tables that hold the firms of one chunk, typed as the library is; NULL is blank."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from core.copying import copy_rows
 from crm.enterprises.models import Enterprise
 
 TABLE, NAMES_TABLE = "enterprise_stage", "enterprise_stage_name"
+IDENTITIES = "enterprise_stage_identity"
 LIBRARY = Enterprise._meta.db_table
 # What a list may bring; names of columns and of the keys of ``StagedFirm.values``.
 COLUMNS = (
@@ -17,6 +18,12 @@ COLUMNS = (
     "established_on", "reg_status", "reg_status_raw", "ent_type", "size", "industry_code", "industry_text",
     "region_code", "region_text", "address", "business_scope", "website", "insured_count",
 )  # fmt: skip
+# The mark that base data were verified: a change takes it away, putting back may return it.
+MARKS = ("verified_at", "verified_by_id", "verified_source")
+
+
+# By which a firm is found (identity D1, D1b, D2).
+IDENTITY_COLUMNS = ("name_norm", "uscc", "uscc_check", "exchange", "stock_code")
 
 
 class StagedFirm(NamedTuple):
@@ -27,23 +34,35 @@ class StagedFirm(NamedTuple):
     names: Sequence[Sequence[str]] = ()
 
 
-def stage(firms: Iterable[StagedFirm]) -> None:
-    """Put the rows of one chunk where matching and comparing find them, in place of the rows before."""
-    firms = list(firms)
-    listed = ", ".join(COLUMNS)
+def stage_identities(firms: Iterable[StagedFirm]) -> None:
+    """Put who the rows of one chunk are where ``find_matches`` looks, in place of the rows before."""
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}, {NAMES_TABLE}")
-        cursor.execute(
-            f"CREATE TEMP TABLE {TABLE} ON COMMIT DROP AS SELECT 0 AS number, {listed} FROM {LIBRARY} LIMIT 0"  # noqa: S608
-        )
+        _make(cursor, IDENTITIES, IDENTITY_COLUMNS, firms)
+        cursor.execute(f"ANALYZE {IDENTITIES}")
+
+
+def stage(firms: Iterable[StagedFirm]) -> None:
+    """Put rows with all their values where ``compare`` looks, in place of the rows before."""
+    firms = list(firms)
+    with connection.cursor() as cursor:
+        _make(cursor, TABLE, COLUMNS, firms)
+        cursor.execute(f"DROP TABLE IF EXISTS {NAMES_TABLE}")
         cursor.execute(
             f"CREATE TEMP TABLE {NAMES_TABLE} (number int, kind text, name text, name_norm text) ON COMMIT DROP"
         )
-        copy_rows(cursor, TABLE, ("number", *COLUMNS), ([f.number, *map(f.values.get, COLUMNS)] for f in firms))
         copy_rows(
             cursor,
             NAMES_TABLE,
             ("number", "kind", "name", "name_norm"),
             ([f.number, *name] for f in firms for name in f.names),
         )
-        cursor.execute(f"ANALYZE {TABLE}, {NAMES_TABLE}")
+        cursor.execute(f"ANALYZE {TABLE} (number), {NAMES_TABLE}")
+
+
+def _make(cursor, table: str, columns: Sequence[str], firms: Iterable[StagedFirm]) -> None:
+    listed = ", ".join(columns)
+    cursor.execute(f"DROP TABLE IF EXISTS {table}")
+    cursor.execute(
+        f"CREATE TEMP TABLE {table} ON COMMIT DROP AS SELECT 0 AS number, {listed} FROM {LIBRARY} LIMIT 0"  # noqa: S608
+    )
+    copy_rows(cursor, table, ("number", *columns), ([f.number, *map(f.values.get, columns)] for f in firms))

@@ -6,28 +6,36 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from core.audit.services import record_many
+from core.audit.services import Subject, record_many
 from core.copying import copy_rows
 from crm.enterprises.derived import derived_columns
 from crm.enterprises.models import Alias, Enterprise
 from crm.enterprises.services.bulk.staging import COLUMNS, LIBRARY
+from crm.enterprises.services.bulk.unverifying import unverify
 from crm.enterprises.services.identity import LIBRARY_LOCK
-from crm.enterprises.services.writing import CODES
+from crm.enterprises.services.writing import CODES, shown_value
 
 ALIASES = Alias._meta.db_table
 DERIVED = ("name_norm", "name_core", "search_key", "sort_key")
 WRITTEN = tuple(dict.fromkeys((*COLUMNS, *DERIVED)))
+# What a new firm may bring beyond what lists say of it, in ``NewFirm.values``; tags as JSON text. Blank is the default.
+PLACED = ("owner_team_id", "tags", "created_at", "created_by_id", "source_note")
+ENTERED = (*WRITTEN, *PLACED)
 KEYED_BY = frozenset({"name", *CODES})
 Names = Sequence[Sequence[str]]
 
 
 class NewFirm(NamedTuple):
-    """A firm to enter: the caller's number for it, column → value, other names, and what the audit row says."""
+    """A firm to enter: the caller's number for it, column → value, other names, and what the audit row says.
+
+    ``keys`` are what ``keys_of`` returned for the same values and names; without them they are worked out on the way.
+    """
 
     number: int
     values: Mapping[str, Any]
     names: Names = ()
     note: Mapping[str, Any] = {}
+    keys: Mapping[str, str] | None = None
 
 
 class FirmChange(NamedTuple):
@@ -38,6 +46,13 @@ class FirmChange(NamedTuple):
     values: Mapping[str, Any]
     names: Names = ()
     note: Mapping[str, Any] = {}
+
+
+class Changed(NamedTuple):
+    """What became new: names that were not there before as (firm, kind, norm), and by firm the mark it lost (``MARKS``)."""
+
+    names: set[tuple[int, str, str]]
+    marks: Mapping[int, tuple[Any, ...]]
 
 
 def hold_library() -> None:
@@ -62,8 +77,8 @@ def insert_firms(firms: Sequence[NewFirm], *, by) -> dict[int, int]:
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [LIBRARY, len(firms)]
         )
         ids = [pk for (pk,) in cursor.fetchall()]
-        _temporary(cursor, "enterprise_new")
-        copy_rows(cursor, "enterprise_new", ("id", *WRITTEN), map(_row, ids, firms))
+        _temporary(cursor, "enterprise_new", ENTERED)
+        copy_rows(cursor, "enterprise_new", ("id", *ENTERED), map(_row, ids, firms))
         entered = _insert(cursor, by)
         kept = [(pk, firm) for pk, firm in zip(ids, firms, strict=True) if pk in entered]
         _add_names(cursor, [(pk, firm.names) for pk, firm in kept])
@@ -71,18 +86,20 @@ def insert_firms(firms: Sequence[NewFirm], *, by) -> dict[int, int]:
     return {firm.number: pk for pk, firm in kept}
 
 
-def change_firms(changes: Sequence[FirmChange], *, by) -> set[tuple[int, str, str]]:
+def change_firms(changes: Sequence[FirmChange], *, by) -> Changed:
     """Store the changes on firms that ``compare`` has locked, rebuild the keys of those whose names or codes changed.
 
-    Returns the names that are really new as (firm, kind, norm). Raises IntegrityError when a code belongs to another
-    firm. Writes one audit row ``enterprise.updated`` a firm.
+    Firms of which verified base data are replaced are no longer verified. Returns the names that are really new and the
+    marks that went. Raises IntegrityError when a code belongs to another firm. Writes one audit row
+    ``enterprise.updated`` a firm.
     """
     if not changes:
-        return set()
+        return Changed(set(), {})
     with connection.cursor() as cursor:
-        _temporary(cursor, "enterprise_change")
+        _temporary(cursor, "enterprise_change", WRITTEN)
         rows = ([c.id, *map(c.values.get, WRITTEN)] for c in changes)
         copy_rows(cursor, "enterprise_change", ("id", *WRITTEN), rows)
+        lost = unverify(cursor, "enterprise_change")
         cursor.execute(
             f"UPDATE {LIBRARY} e SET {_KEEPING}, version = e.version + 1, updated_at = %s, updated_by_id = %s "  # noqa: S608
             "FROM enterprise_change n WHERE n.id = e.id",
@@ -90,24 +107,27 @@ def change_firms(changes: Sequence[FirmChange], *, by) -> set[tuple[int, str, st
         )
         added = _add_names(cursor, [(c.id, c.names) for c in changes])
         rebuild_keys(cursor, [c.id for c in changes if c.names or KEYED_BY & set(c.values)])
-    record_many("enterprise.updated", [(_light(c.id, c.name), c.note) for c in changes], by=by)
-    return added
+    record_many("enterprise.updated", [(_light(c.id, c.name), _with_mark(c, lost)) for c in changes], by=by)
+    return Changed(added, lost)
 
 
 _KEEPING = ", ".join(f"{c} = coalesce(n.{c}, e.{c})" for c in WRITTEN)
 
 
-def _temporary(cursor, name: str) -> None:
-    columns = ", ".join(WRITTEN)
+def _temporary(cursor, name: str, columns: Sequence[str]) -> None:
+    listed = ", ".join(columns)
     cursor.execute(f"DROP TABLE IF EXISTS {name}")
-    cursor.execute(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT id, {columns} FROM {LIBRARY} LIMIT 0")  # noqa: S608
+    cursor.execute(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS SELECT id, {listed} FROM {LIBRARY} LIMIT 0")  # noqa: S608
 
 
 def _row(pk: int, firm: NewFirm) -> list[Any]:
-    values = dict(firm.values)
-    codes = [values.get(code) or "" for code in CODES]
-    values |= derived_columns(values["name"], [name for _, name, _ in firm.names], codes)
-    return [pk, *map(values.get, WRITTEN)]
+    values = {**firm.values, **(firm.keys or keys_of(firm.values, firm.names))}
+    return [pk, *map(values.get, ENTERED)]
+
+
+def keys_of(values: Mapping[str, Any], names: Names) -> dict[str, str]:
+    """Return the derived columns of a firm with these values and other names; pure."""
+    return derived_columns(values["name"], [name for _, name, _ in names], [values.get(code) or "" for code in CODES])
 
 
 def _insert(cursor, by) -> set[int]:
@@ -119,12 +139,13 @@ def _insert(cursor, by) -> set[int]:
             fixed[str(field.column)] = field.get_db_prep_save(field.get_default(), connection)
     fixed |= dict.fromkeys(("created_at", "updated_at"), now)
     fixed |= dict.fromkeys(("created_by_id", "updated_by_id"), by.pk if by else None)
+    filled = ", ".join(f"coalesce({c}, %s)" if c in PLACED else "%s" for c in fixed)
     texts = (f for f in Enterprise._meta.concrete_fields if not f.null and f.get_internal_type() in _TEXTS)
     blank = {str(f.column): f.get_default() for f in texts}
     taken = ", ".join(f"coalesce({c}, '{blank[c]}')" if c in blank else c for c in WRITTEN)
     cursor.execute(
         f"INSERT INTO {LIBRARY} (id, uid, {', '.join(WRITTEN)}, {', '.join(fixed)}) "  # noqa: S608
-        f"SELECT id, gen_random_uuid(), {taken}, {', '.join(['%s'] * len(fixed))} FROM enterprise_new ORDER BY id "
+        f"SELECT id, gen_random_uuid(), {taken}, {filled} FROM enterprise_new ORDER BY id "
         "ON CONFLICT DO NOTHING RETURNING id",
         list(fixed.values()),
     )
@@ -172,6 +193,11 @@ def rebuild_keys(cursor, ids: list[int]) -> None:
     )
 
 
-def _light(pk: int, name: str) -> Enterprise:
+def _with_mark(change: FirmChange, lost: Mapping[int, tuple[Any, ...]]) -> Mapping[str, Any]:
+    """Return what the audit row says, with the mark of being verified that the change took away."""
+    return {**change.note, "verified_at": [shown_value(lost[change.id][0]), None]} if change.id in lost else change.note
+
+
+def _light(pk: int, name: str) -> Subject:
     """Return just enough of a firm for its audit row."""
-    return Enterprise.from_db(None, ["id", "name"], [pk, name])
+    return Subject(Enterprise, pk, name)

@@ -10,6 +10,7 @@ from core.audit.services import record
 from core.errors import RuleViolation
 from crm.chainmap.models import Position
 from crm.enterprises.models import Enterprise
+from crm.enterprises.regions import DISTRICT
 from crm.enterprises.services.writing import lock_enterprise
 
 
@@ -34,7 +35,8 @@ def place_enterprise(
         _refuse_second_anchor(enterprise, node)
     known = Position.objects.select_for_update().filter(enterprise=enterprise, node=node, until=None).first()
     position = known or Position(enterprise=enterprise, node=node, since=since or timezone.localdate())
-    position.role, position.state, position.source = role, state, source
+    position.role, position.state, position.source, position.batch = role, state, source, None
+    position.is_local = _is_local(enterprise, state)
     position.save()
     record("position.place", position, by=by, changes={"node": node.pk, "role": role, "state": state})
     return position
@@ -48,6 +50,12 @@ def remove_position(pk: int, *, by, reason: str) -> None:
         position.until = timezone.localdate()
         position.save(update_fields=["until"])
         record("position.remove", position, by=by, changes={"reason": reason})
+
+
+def _is_local(enterprise: Enterprise, state: str) -> bool:
+    """Say whether the firm stands in the district: it comes here, is said to be here, or no other region is known."""
+    known_here = enterprise.is_local or enterprise.region_code in ("", DISTRICT)
+    return known_here or state == Position.State.COMING
 
 
 def _refuse_second_anchor(enterprise: Enterprise, node: Node) -> None:
