@@ -119,13 +119,13 @@ ENTERPRISES = {
     ),
     "enterprises:firm-lists": get(only(LIBRARY)),
     "enterprises:firm-list-create": form(only(LIBRARY), body=lambda district: {"name": "示例", "shared": "private"}),
-    # the member's own list, shared with the team: the leader reads it, headquarters neither
+    # the member's own list, shared with the team: the leader reads it, headquarters keep every shared one
     "enterprises:firm-list-edit": form(
-        seen_by({"member", "leader"}, {"member"}),
+        seen_by({"member", "leader", *HQ}, {"member", *HQ}),
         args=firm_list,
         body=lambda district: {"name": "示例", "shared": "private"},
     ),
-    "enterprises:firm-list-close": form(seen_by({"member", "leader"}, {"member"}), args=firm_list),
+    "enterprises:firm-list-close": form(seen_by({"member", "leader", *HQ}, {"member", *HQ}), args=firm_list),
     "lists:view-save": form(
         only(LIBRARY),
         query=lambda district: {"page": "enterprises"},
