@@ -162,7 +162,7 @@ def kill_while_checking(life: Life) -> None:
 
 
 def kill_while_writing(life: Life) -> None:
-    """Right after it was asked for; inside the first chunk, a middle one and the last; between chunks; before the end."""
+    """Right after it was asked for; inside the first chunk and a late one; between chunks; before the end."""
     gate, total, before = life.gate, ROWS + ROWS // 40, life.firms()
     gate.hold()
     life.work()
@@ -180,7 +180,8 @@ def kill_while_writing(life: Life) -> None:
     gate.wait_between()
     life.kill()
 
-    chunk_by_chunk_until(life, lambda _read, written, _: written + one >= total)
+    # chunks follow the pace of the machine and hold 5,000 rows at most: behind the half there is one more
+    chunk_by_chunk_until(life, lambda _read, written, _: written * 2 >= total)
     gate.next_chunk()
     life.kill()
 
