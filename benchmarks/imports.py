@@ -66,10 +66,11 @@ def _print(count: int, rounds: int, floors: dict[str, list[float]], ours: dict[s
         seconds, check, write = (
             statistics.median(one[key] for one in ours[time]) for key in ("seconds", "check", "write")
         )
+        child = max(one["child_mb"] for one in ours[time])
         peak, step = max(one["peak_mb"] for one in ours[time]), max(one["longest_step"] for one in ours[time])
         print(
             f"  {word}  本系统 {seconds:6.1f} s（校验 {check:.1f}，写入 {write:.1f}；{count / seconds:,.0f} 行/s）  下限 {least:6.1f} s  "
-            f"比 {seconds / least:.2f}  进程内存峰值 {peak:.0f} MB  进度间隔最长 {step:.1f} s"
+            f"比 {seconds / least:.2f}  进程内存峰值 {peak:.0f} MB，其子进程最大 {child:.0f} MB  进度间隔最长 {step:.1f} s"
         )
 
 

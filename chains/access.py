@@ -6,7 +6,7 @@ Responsibility is permission: every ``visible_to`` starts from ``reach_of`` and 
 
 from dataclasses import dataclass, field
 
-from chains.models import Leadership, Membership, PartnerScope
+from chains.models import AgencyPost, Leadership, Membership, PartnerScope
 from core.accounts.roles import BUSINESS_ROLES, HEADQUARTERS, Role
 
 
@@ -75,3 +75,13 @@ def _of_partner(user) -> Reach:
         chain_ids=frozenset(chain.pk for chain in scope.chains.all()),
         park_ids=frozenset(park.pk for park in scope.parks.all()),
     )
+
+
+def agency_ids_of(user) -> frozenset[int]:
+    """Return the agencies that ``user`` answers for as a clerk today; one query, once a request, none for others."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active or user.role != Role.AGENCY_CLERK:
+        return frozenset()
+    if not hasattr(user, "_agency_ids"):
+        posts = AgencyPost.objects.current().filter(user=user).values_list("agency_id", flat=True)
+        user._agency_ids = frozenset(posts)
+    return user._agency_ids

@@ -5,10 +5,10 @@ from typing import ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from chains.models import Leadership, Membership, Node, Team
+from chains.models import AgencyPost, Leadership, Membership, Node, Team
 from chains.services.terms import ELIGIBLE
 from core.accounts.models import User
-from core.accounts.roles import BUSINESS_ROLES
+from core.accounts.roles import BUSINESS_ROLES, Role
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -75,6 +75,22 @@ class LeadershipForm(forms.ModelForm):
     def _get_validation_exclusions(self):
         """Leave the constraint of one leader a chain to the service, which closes the former term."""
         return super()._get_validation_exclusions() | {"chain"}
+
+
+class PostForm(forms.ModelForm):
+    """A clerk begins to answer for an agency."""
+
+    user = PersonChoice(User.objects.none(), label=_("人员"))
+
+    class Meta:
+        model = AgencyPost
+        fields: ClassVar = ["agency", "user", "since"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "user" in self.fields:
+            clerks = User.objects.filter(is_active=True, role=Role.AGENCY_CLERK)
+            self.fields["user"].queryset = clerks.order_by("name")
 
 
 class EndForm(forms.ModelForm):

@@ -5,16 +5,43 @@ from rest_framework.routers import SimpleRouter
 
 from chains.api import ChainViewSet, NodeViewSet, TeamViewSet
 from core.api.views import DocsView, NoSuchAddressView, SchemaView
+from crm.claims.api import ClaimViewSet, DisputeViewSet, LeadViewSet, PoolViewSet, ProjectClaimViewSet
+from crm.commitments.api import ActualViewSet, ArrivalViewSet, CommitmentViewSet, PromisesViewSet
 from crm.enterprises.api import EnterpriseViewSet
 from crm.followups.api import FollowUpViewSet
 from crm.notices.api import NoticeViewSet
 from crm.partners.api import TokenView
-from crm.projects.api import ProjectViewSet
+from crm.projects.api import (
+    ContractViewSet,
+    CountedMonthViewSet,
+    MilestoneViewSet,
+    ProgressViewSet,
+    ProjectViewSet,
+    StateRequestViewSet,
+)
+from crm.reviews.api import OpinionViewSet, ReviewMeetingViewSet, ReviewViewSet
 
 router = SimpleRouter()
 router.register("enterprises", EnterpriseViewSet, basename="api-enterprise")
 router.register("projects", ProjectViewSet, basename="api-project")
+router.register("progress-reports", ProgressViewSet, basename="api-progress")
+router.register("milestones", MilestoneViewSet, basename="api-milestone")
+router.register("contracts", ContractViewSet, basename="api-contract")
+router.register("counted-months", CountedMonthViewSet, basename="api-counted-month")
 router.register("followups", FollowUpViewSet, basename="api-followup")
+router.register("projects", ProjectClaimViewSet, basename="api-project-claim")
+router.register("claims", ClaimViewSet, basename="api-claim")
+router.register("leads", LeadViewSet, basename="api-lead")
+router.register("pool", PoolViewSet, basename="api-pool")
+router.register("disputes", DisputeViewSet, basename="api-dispute")
+router.register("commitments", CommitmentViewSet, basename="api-commitment")
+router.register("arrivals", ArrivalViewSet, basename="api-arrival")
+router.register("actuals", ActualViewSet, basename="api-actual")
+router.register("promises", PromisesViewSet, basename="api-promises")
+router.register("state-requests", StateRequestViewSet, basename="api-state-request")
+router.register("reviews", ReviewViewSet, basename="api-review")
+router.register("opinions", OpinionViewSet, basename="api-opinion")
+router.register("review-meetings", ReviewMeetingViewSet, basename="api-review-meeting")
 router.register("chains", ChainViewSet, basename="api-chain")
 router.register("nodes", NodeViewSet, basename="api-node")
 router.register("teams", TeamViewSet, basename="api-team")

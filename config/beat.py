@@ -21,4 +21,6 @@ SCHEDULE = {
         "schedule": crontab(minute="40"),
     },
     "recompute lights": {"task": "crm.projects.tasks.refresh_lights", "schedule": crontab(hour="0", minute="5")},
+    "open the clocks of new leads": {"task": "crm.claims.tasks.open_intakes", "schedule": EVERY_MINUTE},
+    "lapse claims": {"task": "crm.claims.tasks.lapse_claims", "schedule": crontab(hour="0", minute="15")},
 }

@@ -55,6 +55,9 @@ INSTALLED_APPS = [
     "crm.enterprises",
     "crm.projects",
     "crm.followups",
+    "crm.reviews",
+    "crm.commitments",
+    "crm.claims",
     "crm.chainmap",
     "crm.notices",
     "crm.imports",
@@ -186,6 +189,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = env.flag("PLAIN_STATIC", default=DEBUG)
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 64 * 1024 * 1024)
+PROJECT_FILE_MAX_BYTES = env.number("PROJECT_FILE_MAX_BYTES", 32 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 
@@ -261,7 +265,20 @@ SPECTACULAR_SETTINGS = {
         "TerminationKindEnum": "crm.projects.models.Project.TerminationKind",
         "GateItemKindEnum": [("field", "项目字段"), ("fact", "登记事项")],
         "GateItemRecorderEnum": [("team", "招商组"), ("hq", "指挥部")],
+        "MilestoneKindEnum": "crm.projects.models.Milestone.Kind",
+        "AmendmentKindEnum": "crm.projects.models.Amendment.Kind",
+        "ProjectRequestStatusEnum": "crm.projects.models.requests.RequestStatus",
+        "AgreementKindEnum": "crm.projects.models.Contract.Kind",
+        "AgreementStatusEnum": "crm.projects.models.Contract.Status",
         "FollowUpKindEnum": "crm.followups.models.FollowUp.Kind",
+        "CommitmentStatusEnum": "crm.commitments.states.Status",
+        "CommitmentMeasureEnum": "crm.commitments.states.Measure",
+        "CommitmentReviewEnum": "crm.commitments.states.Review",
+        "CommitmentChangeKindEnum": "crm.commitments.models.CommitmentChange.Kind",
+        "FundArrivalKindEnum": "crm.commitments.models.FundArrival.Kind",
+        "YearlyActualKindEnum": "crm.commitments.models.YearlyActual.Kind",
+        "StateRequestKindEnum": "crm.projects.models.states.StateRequest.Kind",
+        "CityReportStatusEnum": "crm.claims.models.city.CityReport.Status",
         "TeamKindEnum": "chains.models.Team.Kind",
         "ErrorTypeEnum": ["validation_error", "client_error", "server_error", "rule_violation"],
     },

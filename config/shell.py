@@ -20,12 +20,20 @@ def _logs(user) -> bool:
     return user.role in HEADQUARTERS | TEAM_ROLES
 
 
+def _is_hq(user) -> bool:
+    return user.role in HEADQUARTERS
+
+
 def _knows_firms(user) -> bool:
     return user.role not in ADMINISTRATORS | ASSIGNED_ROLES
 
 
 def _imports(user) -> bool:
     return user.role in HEADQUARTERS or user.role == Role.DATA_ADMIN
+
+
+def _answers(user) -> bool:
+    return user.role == Role.AGENCY_CLERK
 
 
 def _demo_mark() -> str:
@@ -43,8 +51,13 @@ SHELL = Shell(
             spaces=("enterprises", "insights:enterprise"),
         ),
         NavEntry(
-            "project", "briefcase", "招商项目", "projects:board", _lists_projects, spaces=("projects", "insights:project")
+            "project", "briefcase", "招商项目", "projects:board", _lists_projects, spaces=("projects", "insights:project", "reviews")
         ),
+        NavEntry(
+            "claims", "flag", "线索报备", "claims:leads", _lists_projects,
+            spaces=("claims:leads", "claims:pool", "claims:list", "claims:disputes"),
+        ),
+        NavEntry("opinion", "message-check", "部门意见", "reviews:opinions", _answers, spaces=("reviews",)),
         NavEntry("follow", "calendar-event", "跟进日程", "followups:list", _lists_projects),
         NavEntry(
             "chain", "sitemap", "产业链", "insights:chains", _knows_firms, spaces=("insights:chains", "insights:chain")
@@ -58,6 +71,21 @@ SHELL = Shell(
             "quality", "checklist", "数据质量", "insights:quality", can_mend_data, spaces=("insights:quality",)
         ),
     ),
+    topics={
+        "project": (
+            NavEntry("contracts", "file-text", "合同", "projects:contracts", _lists_projects, spaces=("projects:contracts",)),
+            NavEntry("progress", "chart-line", "月度进度", "projects:progress", _lists_projects, spaces=("projects:progress",)),
+            NavEntry("milestones", "flag-2", "节点", "projects:milestones", _lists_projects, spaces=("projects:milestones",)),
+            NavEntry("commitments", "checklist", "承诺兑现", "commitments:list", _lists_projects, spaces=("commitments:list",)),
+            NavEntry("arrivals", "coins", "到位资金", "commitments:arrivals", _lists_projects, spaces=("commitments:arrivals",)),
+            NavEntry("reviews", "gavel", "联审", "reviews:list", _lists_projects, spaces=("reviews:list",)),
+            NavEntry(
+                "requests", "inbox", "状态申请", "projects:state-requests", _lists_projects, spaces=("projects:state-requests",)
+            ),
+            NavEntry("losses", "trending-down", "外流分析", "projects:losses", _lists_projects, spaces=("projects:losses",)),
+            NavEntry("zombies", "ghost", "僵尸项目", "insights:zombies", _is_hq, spaces=("insights:zombies",)),
+        ),
+    },
     phone=("work", "project", "firm"),
     plus=NavEntry("log", "plus", "记跟进", "followups:create", _logs),
 )  # fmt: skip

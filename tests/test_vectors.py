@@ -7,7 +7,7 @@ from tests.vectors import VECTORS
 
 HERE = Path(__file__).parent
 # Rules of contracts and of industry chains, which the product does not have.
-WITHOUT_A_RULE = {"progress_light_variance_pp", "local_support_rate"}
+WITHOUT_A_RULE = {"local_support_rate"}
 
 
 def groups_read(name: str) -> set[str]:

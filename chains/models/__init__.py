@@ -2,7 +2,8 @@
 
 from chains.models.chains import Chain, Leadership, Node
 from chains.models.places import Agency, Park
+from chains.models.posts import AgencyPost
 from chains.models.scopes import PartnerScope
 from chains.models.teams import Membership, Team
 
-__all__ = ["Agency", "Chain", "Leadership", "Membership", "Node", "Park", "PartnerScope", "Team"]
+__all__ = ["Agency", "AgencyPost", "Chain", "Leadership", "Membership", "Node", "Park", "PartnerScope", "Team"]

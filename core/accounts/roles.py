@@ -35,7 +35,13 @@ READ = frozenset({"view"})
 
 # The Django admin: role → app label or "app.model" → verbs. Nobody deletes for real.
 ADMIN_RIGHTS: dict[str, dict[str, frozenset[str]]] = {
-    Role.SYSADMIN: {"chains": WRITE, "workcalendar": WRITE},
+    Role.SYSADMIN: {
+        "chains": WRITE,
+        "workcalendar": WRITE,
+        "projects.gaterule": WRITE,
+        "projects.stageterm": WRITE,
+        "reviews.dimensionrule": WRITE,
+    },
     Role.SECADMIN: {
         "accounts": WRITE,
         "partners": WRITE,

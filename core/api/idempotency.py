@@ -3,6 +3,8 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 
 from django.http import Http404
@@ -62,10 +64,23 @@ def key_of(request) -> str:
 
 
 def fingerprint_of(request) -> str:
-    """Return what tells two requests apart: a digest of method, address and body."""
-    try:
-        body = request.body
-    except RawPostDataException:  # a form, which no operation takes
-        body = b""
-    told = f"{request.method} {request.get_full_path()}\n".encode()
-    return hashlib.sha256(told + body).hexdigest()
+    """Return what tells two requests apart: a digest of method, address and body; of a form its fields and files."""
+    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if (request.content_type or "").startswith("multipart/"):
+        for piece in _form_pieces(request):
+            digest.update(piece)
+        return digest.hexdigest()
+    with suppress(RawPostDataException):  # a form of another kind, which no operation takes
+        digest.update(request.body)
+    return digest.hexdigest()
+
+
+def _form_pieces(request) -> Iterator[bytes]:
+    """Yield what a form holds whatever its boundary is, so that the same form sent again is known."""
+    for name in sorted(request.data):
+        if name not in request.FILES:
+            yield json.dumps([name, request.data.getlist(name)]).encode()
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            yield json.dumps([name, file.name, file.size]).encode()
+            yield from file.chunks()

@@ -16,9 +16,10 @@ class BodyTooLarge(APIException):
     default_detail = "请求体过大"
 
 
-def check_size(request) -> None:
-    """Raise 413 for a body larger than the server's limit, before anything of it is read."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+def check_size(request, most: int | None = None) -> None:
+    """Raise 413 for a body larger than ``most`` bytes (the server's limit by default), before anything of it is read."""
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if most is None else most
+    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
         raise BodyTooLarge
 
 

@@ -1,5 +1,6 @@
 """Reading and referring to rows within the caller's scope."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -20,10 +21,12 @@ class ScopedViewSetMixin(OncePerKeyMixin):
     model = None
     filters_not_for_partners: ClassVar[frozenset[str]] = frozenset()
     parameters_of_actions: ClassVar[dict[str, frozenset[str]]] = {}
+    largest_of_actions: ClassVar[dict[str, Callable[[], int]]] = {}  # bytes of a body, where an upload may be large
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        check_size(request)
+        largest = self.largest_of_actions.get(self.action)
+        check_size(request, largest() if largest else None)
         if self.action != "list":
             refuse_unknown(request, self.parameters_of_actions.get(self.action, frozenset()))
 

@@ -14,6 +14,8 @@ from core.audit.services import MASK
 
 # Apps whose rows administrators keep.
 OPEN_APPS = ("accounts", "chains", "partners", "workcalendar")
+# Configuration that administrators keep in apps whose other rows are business.
+OPEN_MODELS = ("projects.gaterule", "projects.stageterm")
 # First words of acts about no one object, whose details are technical.
 OPEN_ACTS = ("account", "accounts", "session", "partner", "calendar", "request", "api", "synthetic")
 # Apps in whose entries a number is an amount of rows or bytes.
@@ -23,13 +25,13 @@ COUNTING_APPS = ("imports", "files", "lists")
 def is_open(entry: AuditEntry) -> bool:
     """Say whether label and values of the entry may be read."""
     if entry.target_type:
-        return entry.target_type.partition(".")[0] in OPEN_APPS
+        return entry.target_type in OPEN_MODELS or entry.target_type.partition(".")[0] in OPEN_APPS
     return entry.action.partition(".")[0] in OPEN_ACTS
 
 
 def open_targets() -> Q:
     """Return the condition for entries whose object's label may be read, and therefore searched."""
-    found = Q()
+    found = Q(target_type__in=OPEN_MODELS)
     for app in OPEN_APPS:
         found |= Q(target_type__startswith=f"{app}.")
     return found

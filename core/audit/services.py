@@ -61,6 +61,23 @@ def record_many(action: str, acts: Iterable[tuple[Model | Subject, Mapping[str, 
     return len(rows)
 
 
+def record_selected(action: str, model: type[Model], query: str, changes: Mapping[str, Any], *, by) -> None:
+    """Write one entry for each row of ``query``: id and name of a ``model``, and a JSON object that ``changes`` adds to.
+
+    The query comes from code, never from input.
+    """
+    entry = _entry(action, None, by, changes)
+    fixed = [timezone.now(), entry.actor_id, entry.actor_name, action, entry.result, entry.channel, entry.address]
+    fixed += [entry.request_id, model._meta.label_lower, json.dumps(entry.changes, ensure_ascii=False)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {AuditEntry._meta.db_table} ({', '.join(COLUMNS)}) "  # noqa: S608
+            "SELECT %s, %s::bigint, %s, %s, %s, %s, %s::inet, %s, %s, q.id, left(q.name, 200), %s::jsonb || q.told "
+            f"FROM ({query}) AS q(id, name, told)",
+            fixed,
+        )
+
+
 def _told(target: Model | Subject) -> tuple[str, Any, str]:
     if isinstance(target, Subject):
         return target.model._meta.label_lower, target.pk, target.name[:200]

@@ -88,9 +88,9 @@ class Table:
         yield from self._child.chunks()
         self.close()
 
-    def kill(self) -> None:
-        """End the child while another thread reads; that thread gets a SpreadsheetError. Close the table afterwards."""
-        self._child.kill()
+    def why_ended(self) -> SpreadsheetError:
+        """Return why the child said no last word, for whoever let another process of his own read the rows."""
+        return self._child.ended()
 
     def close(self) -> None:
         """End the child if it still runs; safe to call twice."""
@@ -148,10 +148,6 @@ class _Child:
         while isinstance(message := self._message(), list):
             yield message
 
-    def kill(self) -> None:
-        """Kill the child; its pipe ends."""
-        self.process.kill()
-
     def stop(self) -> None:
         """Kill the child and take its remains away."""
         if self.process.poll() is None:
@@ -179,14 +175,14 @@ class _Child:
             raise SpreadsheetError("too_slow", limit=self.limits.seconds)
         data = os.read(self._pipe.fileno(), PIPE_READ)
         if not data:
-            raise self._ended()
+            raise self.ended()
         *whole, rest = data.split(b"\n")
         if whole:
             whole[0] = b"".join([*self.rest, whole[0]])
             self.lines, self.rest = whole, []
         self.rest.append(rest)
 
-    def _ended(self) -> SpreadsheetError:
+    def ended(self) -> SpreadsheetError:
         """Return the error for a child that ended without a last word."""
         code = BY_SIGNAL.get(self.process.wait(), "reader_failed")
         return SpreadsheetError(code, limit=self.limits.seconds)

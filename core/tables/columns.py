@@ -34,7 +34,8 @@ class Column:
     Money is given in 万元 for both money kinds, percents and rates as a share of 1 (0.61 is 61%).
     ``sort`` names the ORM field or fields by which the list may be ordered; empty: not at all.
     ``name`` marks the column that names the row, ``phone`` says whether it stays on a phone, ``link`` gives an address.
-    ``page`` and ``export`` leave it out of one of the two. ``unit`` overrides the unit of the kind.
+    ``page`` and ``export`` leave it out of one of the two. ``unit`` overrides the unit of the kind. ``total`` adds the
+    column up in the last row of an export that has one.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Column:
     export: bool = True
     unit: str | None = None
     width: int = 0
+    total: bool = False
 
     @property
     def title(self) -> str:

@@ -8,7 +8,7 @@ from typing import IO, Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core.spreadsheets.writing import SheetData, csv_lines, write_xlsx
+from core.spreadsheets.writing import SheetData, SheetForm, csv_lines, write_xlsx
 from core.tables.columns import Column, Kind
 
 CHUNK_ROWS = 2_000
@@ -24,11 +24,13 @@ WIDTHS = {Kind.CODE: 22, Kind.DATE: 12, Kind.MOMENT: 18, Kind.INTEGER: 10}
 
 
 def export_xlsx(
-    columns: Sequence[Column], rows: QuerySet | Iterable[Any], target: str | os.PathLike | IO[bytes], *, name: str
-) -> int:
+    columns: Sequence[Column], rows: QuerySet | Iterable[Any], target: str | os.PathLike | IO[bytes], *, name: str,
+    form: SheetForm | None = None,
+) -> int:  # fmt: skip
     """Write the rows as one sheet ``name`` and return how many; a queryset is read in chunks and never held whole.
 
-    Money leaves in the unit of its head, days and moments as such, codes and phones as text.
+    Money leaves in the unit of its head, days and moments as such, codes and phones as text. ``form`` makes it a table
+    as offices hand it round: title, note, 合计 of the columns with ``total``, set up for printing.
     """
     shown = [column for column in columns if column.export]
     sheet = SheetData(
@@ -37,6 +39,8 @@ def export_xlsx(
         _values(shown, rows),
         [column.width or WIDTHS.get(column.kind) or max(12, 2 * len(column.title) + 4) for column in shown],
         [FORMATS.get(column.kind) for column in shown],
+        form,
+        [number for number, column in enumerate(shown) if column.total],
     )
     return write_xlsx(target, [sheet])
 

@@ -26,12 +26,13 @@ def shell(request):
 def _frame(request):
     user = getattr(request, "user", None)
     known = user if user is not None and user.is_authenticated else None
-    entries = _entries(known, getattr(request, "resolver_match", None))
+    data, match = shell_of_project(), getattr(request, "resolver_match", None)
+    entries = _listed(data.entries, known, match)
     by_key = {entry["key"]: entry for entry in entries}
-    data = shell_of_project()
     return {
         "entries": entries,
         "phone": [by_key[key] for key in data.phone if key in by_key],
+        "topics": {key: _listed(topics, known, match) for key, topics in data.topics.items()},
         "plus": _entry(data.plus, known, None) if data.plus and known else None,
         "organisation": data.organisation,
         "demo_mark": data.demo_mark(),
@@ -41,10 +42,10 @@ def _frame(request):
     }
 
 
-def _entries(user, match):
+def _listed(entries, user, match):
     if user is None:
         return []
-    found = (_entry(entry, user, match) for entry in shell_of_project().entries)
+    found = (_entry(entry, user, match) for entry in entries)
     return [entry for entry in found if entry]
 
 

@@ -4,7 +4,7 @@
 the dotted path of one ``Shell``. An entry whose page does not exist yet is left out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -65,6 +65,7 @@ class Shell:
     entries: Sequence[NavEntry] = ()
     phone: tuple[str, ...] = ()  # keys of the two entries left and the one right of the plus
     plus: NavEntry | None = None
+    topics: Mapping[str, Sequence[NavEntry]] = field(default_factory=dict)  # further pages under an entry, by its key
     organisation: str = ""
     demo_mark: Callable[[], str] = str
     home: str = "home"

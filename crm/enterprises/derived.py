@@ -16,31 +16,17 @@ _LEGAL_ENDS = (
 def derived_columns(name: str, aliases: Iterable[str] = (), codes: Iterable[str] = ()) -> dict[str, str]:
     """Return ``name_norm``, ``name_core``, ``search_key`` and ``sort_key`` of a firm.
 
-    ``aliases`` are its other names of every kind, ``codes`` its credit, stock, registration and organisation codes.
+    ``aliases`` are its other names of every kind, ``codes`` its stock, registration and organisation codes; the credit
+    code has an index of its own.
     Services and the set-based import call nothing else, so that a firm is found alike wherever it came from.
     """
     norm = normalise_name(name)
     return {
         "name_norm": norm,
         "name_core": core_name(norm)[:_CORE_LENGTH],
-        "search_key": search_key([name, *aliases], filter(None, codes)),
+        "search_key": pinyin.search_key([name, *aliases], filter(None, codes)),
         "sort_key": pinyin.sort_key(name),
     }
-
-
-def search_key(names: Iterable[str], codes: Iterable[str] = ()) -> str:
-    """Return the search key of ``pinyin`` followed by every character of the names as a word of its own.
-
-    A single Chinese character holds a trigram only as a whole word; without it the index could not find “翔”.
-    """
-    names = list(names)
-    characters = dict.fromkeys(char for name in names for char in normalise_name(name) if not char.isascii())
-    return f"{pinyin.search_key(names, codes)} {' '.join(characters)} "
-
-
-def search_terms(query: str) -> tuple[str, ...]:
-    """Return what the search key must contain, all of them; nothing when nothing searchable was typed."""
-    return tuple(f" {term[0]} " if _is_single(term) else term for term in pinyin.search_terms(query))
 
 
 def contact_columns(mobile: str = "", landline: str = "", email: str = "") -> dict[str, str]:
@@ -65,7 +51,3 @@ def tail_index(digits: str) -> str:
 def is_legal_name(norm: str) -> bool:
     """Say whether a normal form is a registered name, which is kept as a former name when the firm is renamed."""
     return without_legal_form(norm) != norm or norm.endswith(_LEGAL_ENDS)
-
-
-def _is_single(term: str) -> bool:
-    return len(term) == 2 and term[0] == term[1] and not term.isascii()

@@ -63,43 +63,43 @@ def syllables(name: str) -> list[str]:
     return [sound for char in prepared if (sound := char.translate(tables.syllables))]
 
 
-def doubled(text: str) -> str:
-    """Return the text lower case without spaces and signs, every character beyond ASCII twice: 华翔A → 华华翔翔a.
+def tripled(text: str) -> str:
+    """Return the text lower case without spaces and signs, every character beyond ASCII thrice: 华翔A → 华华华翔翔翔a.
 
-    Two Chinese characters then hold a trigram, so that the trigram index finds them. Latin letters stay single and
-    are found as typed.
+    Every Chinese character then is a trigram of its own, so that the trigram index finds one as well as many. Latin
+    letters stay single and are found as typed.
     """
-    return _folded(text).translate(_DOUBLES)
+    return _folded(text).translate(_TRIPLES)
 
 
 def search_key(names: Iterable[str], codes: Iterable[str] = ()) -> str:
-    """Return what is stored for searching: per name its doubled form, initials, initials of the core, and pinyin.
+    """Return what is stored for searching: per name its tripled form, initials, initials of the core, and pinyin.
 
     The pinyin leaves out the legal form (…youxiangongsi), which every name has and nobody searches for. Codes are
-    added in lower case. Parts are separated by one space, which no part contains.
+    added in lower case. One space stands behind every part, which no part contains.
     """
     parts: dict[str, None] = {}
     for name in names:
         norm = normalise_name(name)
         stem = without_legal_form(norm)
         letters, core_letters = initials(norm), initials(core_name(norm))
-        parts[doubled(name)] = parts[letters] = parts[full(stem)] = None
+        parts[tripled(name)] = parts[letters] = parts[full(stem)] = None
         if not letters.startswith(core_letters):
             parts[core_letters] = None
     for code in codes:
         parts[_folded(code).translate(_PLAIN)] = None
-    return " ".join(filter(None, parts))
+    return "".join(f"{part} " for part in parts if part)
 
 
 def search_terms(query: str) -> tuple[str, ...]:
     """Return what the search key must contain, all of them, for what a user typed; nothing when nothing is left.
 
-    Words are separate terms. Chinese is doubled. Latin letters and digits match initials, pinyin and codes anywhere;
+    Words are separate terms. Chinese is tripled. Latin letters and digits match initials, pinyin and codes anywhere;
     one or two of them only at the start of a part, because so short a term has no trigram inside a word.
     """
     terms = []
     for word in query.split():
-        term = doubled(word)
+        term = tripled(word)
         if term:
             terms.append(f" {term}" if term.isascii() and len(term) <= _SHORT else term)
     return tuple(dict.fromkeys(terms))
@@ -202,14 +202,14 @@ def _plain(sound: str) -> str:
     return "".join(letter for letter in letters if letter.isascii() and letter.isalpha())
 
 
-class _Doubles(dict[int, str]):
-    """A translate table: ASCII letters and digits once, other letters twice, signs not at all."""
+class _Triples(dict[int, str]):
+    """A translate table: ASCII letters and digits once, other letters thrice, signs not at all."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code).lower()
-        self[code] = kept = "" if not char.isalnum() else char if char.isascii() else char * 2
+        self[code] = kept = "" if not char.isalnum() else char if char.isascii() else char * 3
         return kept
 
 
-_DOUBLES = _Doubles()
+_TRIPLES = _Triples()
 _PLAIN = _Table()

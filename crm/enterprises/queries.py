@@ -1,15 +1,17 @@
 """Finding firms: by what a person types, by code, and those that might be the same firm."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from crm.enterprises.derived import TAIL, search_terms, tail_index
+from crm.enterprises.derived import TAIL, tail_index
 from crm.enterprises.models import Alias, Contact, Enterprise
 from crm.enterprises.models.enterprises import EnterpriseQuerySet
 from crm.enterprises.naming import core_name, normalise_name
-from crm.enterprises.ranking import ranked
+from crm.enterprises.pinyin import search_terms
+from crm.enterprises.ranking import begins_code, ranked
 
 MOST_BY_PHONE = 100
 SHORTEST_PERSON = 2
@@ -37,14 +39,20 @@ def matching(firms: EnterpriseQuerySet, query: str, user) -> EnterpriseQuerySet:
     terms = search_terms(query)
     if not terms:
         return firms.none()
-    named = Q()
-    for term in terms:
-        named &= Q(search_key__contains=term)
+    named = holding(terms)
     person = query.strip()
     if not person.isascii() and len(person) >= SHORTEST_PERSON:
         named |= Q(legal_person__startswith=person)
     by_phone = firms_by_phone_tail(query, user)
     return firms.filter(named | Q(pk__in=by_phone)) if by_phone else firms.filter(named)
+
+
+def holding(terms: Iterable[str]) -> Q:
+    """Return the condition that a firm holds every one of these search terms in its search key or begins its credit code."""
+    named = Q()
+    for term in terms:
+        named &= Q(search_key__contains=term) | begins_code(term) if term.isascii() else Q(search_key__contains=term)
+    return named
 
 
 def contacts_by_phone_tail(query: str, user) -> QuerySet[Contact]:

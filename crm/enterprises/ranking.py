@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from crm.enterprises.models import Alias, Enterprise
 from crm.enterprises.naming import normalise_name
-from crm.enterprises.pinyin import doubled
+from crm.enterprises.pinyin import tripled
 
 MOST_NAMESAKES = 100
 
@@ -37,16 +37,21 @@ def ranked(firms: QuerySet[Enterprise], query: str, start: int, stop: int) -> li
     return found
 
 
+def begins_code(term: str) -> Q:
+    """Return the condition that a firm's credit code begins with a term in lower case."""
+    return Q(uscc__startswith=term.strip().upper())
+
+
 def _conditions(query: str) -> tuple[Q, Q]:
     """Return what makes a firm an exact hit and what makes it one that begins with the text.
 
     Chinese is compared with names, other names and the legal person; Latin letters and digits with the parts of the
-    search key, which are initials, pinyin and codes. Every arm has an index of its own.
+    search key, which are initials, pinyin and codes, and with the credit code. Every arm has an index of its own.
     """
     if query.isascii():
-        part = doubled(query)
-        at_start: Any = Q(search_key__startswith=part) | Q(search_key__contains=f" {part}")
-        whole: Any = Q(search_key__startswith=f"{part} ") | Q(search_key__contains=f" {part} ")
+        part = tripled(query)
+        at_start: Any = Q(search_key__startswith=part) | Q(search_key__contains=f" {part}") | begins_code(part)
+        whole: Any = Q(search_key__startswith=f"{part} ") | Q(search_key__contains=f" {part} ") | Q(uscc=part.upper())
         return (whole, at_start) if part else (Q(), Q())
     name, person = normalise_name(query), query.strip()
     if not name:

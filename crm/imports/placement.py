@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 MOST_TAGS = 5
+# Columns of a list that say where its new firms go, who entered them and when.
+PLACING_FIELDS = frozenset({"honours", "entered_on", "author", "chain_node"})
 
 
 @dataclass(frozen=True)

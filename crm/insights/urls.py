@@ -5,11 +5,12 @@ from django.urls import path
 from crm.insights.chains import views as chains
 from crm.insights.enterprise.views import EnterpriseDossierView
 from crm.insights.handover import views as handover
-from crm.insights.project.views import ProjectDetailView
+from crm.insights.project.views import ProjectBriefView, ProjectDetailView
 from crm.insights.quality import views as quality
 from crm.insights.search.views import SearchView
 from crm.insights.teams import views as teams
 from crm.insights.workbench.views import WorkbenchView
+from crm.insights.zombies.views import ZombieView
 
 app_name = "insights"
 
@@ -17,8 +18,10 @@ urlpatterns = [
     path("", WorkbenchView.as_view(), name="workbench"),
     path("enterprises/<int:pk>/", EnterpriseDossierView.as_view(), name="enterprise"),
     path("projects/<int:pk>/", ProjectDetailView.as_view(), name="project"),
+    path("projects/<int:pk>/brief/", ProjectBriefView.as_view(), name="project-brief"),
     path("quality/", quality.QualityView.as_view(), name="quality"),
     path("quality/count/", quality.QualityCountView.as_view(), name="quality-count"),
+    path("zombies/", ZombieView.as_view(), name="zombies"),
     path("search/", SearchView.as_view(), name="search"),
     path("chains/", chains.ChainListView.as_view(), name="chains"),
     path("chains/<int:pk>/", chains.ChainDetailView.as_view(), name="chain"),

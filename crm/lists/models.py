@@ -17,6 +17,7 @@ class Page(models.TextChoices):
     """The lists that can be kept."""
 
     ENTERPRISES = "enterprises", _("企业库")
+    PROJECTS = "projects", _("招商项目")
 
 
 def own_teams(user):

@@ -16,7 +16,10 @@ class ListPage(NamedTuple):
     export_task: str
 
 
-LISTS = {"enterprises": ListPage("enterprises:list", "crm.enterprises.tasks.build_export")}
+LISTS = {
+    "enterprises": ListPage("enterprises:list", "crm.enterprises.tasks.build_export"),
+    "projects": ListPage("projects:list", "crm.projects.tasks.build_export"),
+}
 
 
 def address_of(page: str, query: str = "", **more: object) -> str:

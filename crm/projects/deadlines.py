@@ -1,10 +1,21 @@
 """By when a project has to enter its next stage (domain.md 4.3): the contract's date, else the days allowed."""
 
 import datetime
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from core.calendar.queries import add_workdays
-from crm.projects.stages import COUNTED_IN_WORKDAYS, Stage, days_allowed, next_stage
+from crm.projects.stages import (
+    COUNTED_IN_WORKDAYS,
+    FIRST_DAY,
+    FULL_CAPACITY_DAYS,
+    FULL_CAPACITY_WARNING,
+    PATHS,
+    WARNING_DAYS,
+    Stage,
+    days_allowed,
+    next_stage,
+)
 
 # The contract's own date for entering a stage; it wins over the days allowed.
 PLANNED_FIELDS: dict[str, str] = {
@@ -12,6 +23,20 @@ PLANNED_FIELDS: dict[str, str] = {
     Stage.STARTED: "planned_start_on",
     Stage.COMMISSIONED: "planned_commission_on",
 }
+NEXT, FULL = "next", "full"  # to the next stage, to 达产
+
+
+@dataclass(frozen=True)
+class Term:
+    """How long something may take, and how many days before its end it is near."""
+
+    days: int
+    in_workdays: bool = False
+    warning_days: int = 0
+
+    def end(self, since: datetime.date) -> datetime.date:
+        """Return the last day; one query for workdays, the first day not counted."""
+        return add_workdays(since, self.days) if self.in_workdays else since + datetime.timedelta(days=self.days)
 
 
 class Planned(Protocol):
@@ -29,15 +54,38 @@ def planned_entry_on(project: Planned, stage: str | None) -> datetime.date | Non
     return getattr(project, field) if field else None
 
 
-def due_on(project: Planned, stage: str, since: datetime.date | None) -> datetime.date | None:
+def due_on(project: Planned, stage: str, since: datetime.date | None, term: Term | None) -> datetime.date | None:
     """Return the day by which a project that entered ``stage`` on ``since`` has to enter the next one.
 
-    The planned contract date wins; otherwise the days allowed count from ``since``, for 投产→服务 in workdays (one
-    query). None at the end of the path and where neither is known.
+    The planned contract date wins; otherwise ``term`` counts from ``since`` (one query for workdays). None at the end
+    of the path and where neither is known.
     """
     if planned := planned_entry_on(project, next_stage(project.type, stage)):
         return planned
-    days = days_allowed(project.type, stage)
-    if since is None or days is None:
-        return None
-    return add_workdays(since, days) if stage in COUNTED_IN_WORKDAYS else since + datetime.timedelta(days=days)
+    return term.end(since) if since and term else None
+
+
+def _defaults() -> dict[tuple[str, str, str], Term]:
+    terms: dict[tuple[str, str, str], Term] = {}
+    for kind, path in PATHS.items():
+        for stage in path:
+            if days := days_allowed(kind, stage):
+                terms[kind, stage, NEXT] = Term(days, stage in COUNTED_IN_WORKDAYS, WARNING_DAYS.get(stage, 0))
+    for kind, days in FULL_CAPACITY_DAYS.items():
+        terms[kind, Stage.COMMISSIONED, FULL] = Term(days, warning_days=FULL_CAPACITY_WARNING)
+    return terms
+
+
+DEFAULT_TERMS = _defaults()
+
+
+def default_term_rows() -> list[dict[str, Any]]:
+    """Return the defaults as the values of rows, each the first version of its rule."""
+    return [
+        {
+            "type": str(kind), "stage": str(stage), "goal": goal, "days": term.days,
+            "unit": "workday" if term.in_workdays else "natural", "warning_days": term.warning_days,
+            "valid_from": FIRST_DAY,
+        }
+        for (kind, stage, goal), term in DEFAULT_TERMS.items()
+    ]  # fmt: skip

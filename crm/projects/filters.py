@@ -1,5 +1,7 @@
 """What the projects can be narrowed and ordered by; page, board, export and API use the same set."""
 
+import datetime
+
 import django_filters
 from django import forms
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -10,7 +12,7 @@ from chains.models import Chain, Node, Team
 from core.accounts.models import User
 from crm.enterprises.models import Enterprise
 from crm.projects import queries
-from crm.projects.models import Project
+from crm.projects.models import Milestone, Project
 from crm.projects.stages import ORDER, PHASE_OF, Phase, ProjectType, Stage
 
 YES_NO = [("true", _("是")), ("false", _("否"))]
@@ -118,3 +120,38 @@ class ProjectFilterSet(django_filters.FilterSet):
         if not value:
             return projects
         return projects.filter(stage__in=[stage for stage, phase in PHASE_OF.items() if phase in value])
+
+
+class MilestoneFilterSet(django_filters.FilterSet):
+    """Filters of the milestones of all projects; without a state it is the overdue ones."""
+
+    STATES = (("overdue", _("逾期")), ("soon", _("15 天内到期")), ("open", _("未完成")), ("done", _("已完成")))
+
+    state = django_filters.ChoiceFilter(label=_("状态"), choices=STATES, method="in_state")
+    kind = django_filters.MultipleChoiceFilter(label=_("节点"), choices=Milestone.Kind.choices)
+    team = django_filters.ModelChoiceFilter(label=_("牵头组"), queryset=teams_of, field_name="project__team")
+    chain = django_filters.ModelChoiceFilter(label=_("产业链"), queryset=chains_of, field_name="project__chain")
+    postponed = django_filters.ChoiceFilter(label=_("延过期"), choices=YES_NO, method="was_postponed")
+
+    class Meta:
+        model = Milestone
+        fields: list[str] = []
+
+    def in_state(self, milestones, name, value):
+        today = timezone.localdate()
+        if value == "done":
+            return milestones.filter(done_on__isnull=False)
+        if value == "soon":
+            near = milestones.open().filter(project__status=Project.Status.ACTIVE)
+            return near.filter(due_on__range=(today, today + datetime.timedelta(days=queries.NEAR_DAYS)))
+        return milestones.overdue(today) if value == "overdue" else milestones.open()
+
+    def was_postponed(self, milestones, name, value):
+        return milestones.filter(postponed_times__gt=0) if value == "true" else milestones.filter(postponed_times=0)
+
+    @property
+    def qs(self):
+        """The overdue ones unless a state is asked for."""
+        rows = super().qs
+        asked = self.is_bound and self.form.is_valid() and self.form.cleaned_data.get("state")
+        return rows if asked else rows.overdue()

@@ -55,6 +55,7 @@ class Situation:
     status_text: str
     quiet_days: int
     due_on: date | None
+    warning_days: int | None = None  # None takes the default of the stage
 
 
 def judge(situation: Situation, today: date) -> Verdict:
@@ -92,7 +93,9 @@ def progress_light(situation: Situation, today: date) -> Verdict:
     mend = f"办好后推进到“{goal}”即恢复。"
     if left < 0:
         return Verdict(Colour.RED, f"{goal}逾期 {-left} 天，应于 {situation.due_on} 前完成。{mend}")
-    window = WARNING_DAYS.get(Stage(situation.stage), 0)
+    window = situation.warning_days
+    if window is None:
+        window = WARNING_DAYS.get(Stage(situation.stage), 0)
     if left <= window:
         when = "今天到期" if left == 0 else f"还有 {left} 天到期"
         return Verdict(Colour.YELLOW, f"{goal}{when}（{situation.due_on}），到期前 {window} 天起预警，逾期转红。{mend}")

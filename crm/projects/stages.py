@@ -3,8 +3,12 @@
 Pure data and pure functions; nothing here touches the database.
 """
 
+import datetime
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+FIRST_DAY = datetime.date(2020, 1, 1)  # since when the default rules hold
 
 
 class Phase(TextChoices):
@@ -88,6 +92,14 @@ WARNING_DAYS: dict[Stage, int] = {
     _S.REGISTERED: 15, _S.SITED: 15, _S.STARTED: 15, _S.COMPLETED: 15, _S.COMMISSIONED: 3,
 }  # fmt: skip
 COUNTED_IN_WORKDAYS = frozenset({Stage.COMMISSIONED})
+# Days from 投产 to 达产, and from when on it is near (domain.md 4.3, last line).
+FULL_CAPACITY_DAYS = {
+    ProjectType.LAND: 730,
+    ProjectType.LEASE: 540,
+    ProjectType.OFFICE: 365,
+    ProjectType.EXPANSION: 365,
+}
+FULL_CAPACITY_WARNING = 60
 
 # The label that a stage wears in one type, where it differs.
 _OTHER_WORDS = {

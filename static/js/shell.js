@@ -9,3 +9,4 @@ import "./shell/forms.js";
 import "./shell/draft.js";
 import "./shell/picker.js";
 import "./shell/lists.js";
+import "./shell/print.js";

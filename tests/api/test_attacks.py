@@ -313,8 +313,9 @@ def test_lists_inside_a_project_cost_the_same_for_one_row_as_for_many(as_user, h
         return len([one for one in caught if "django_cache" not in one["sql"] and "SAVEPOINT" not in one["sql"]])
 
     paths = [f"projects/{project.pk}/{what}/" for what in ("facts", "history", "gate", "people")]
+    list(map(cost, paths))  # the rules in force are read once a process
     few = [cost(path) for path in paths]
-    for number, code in enumerate(("site_visited", "intent_document", "review_opened", "review_passed")):
+    for number, code in enumerate(("site_visited", "intent_document", "review_opened", "legal_passed")):
         body = {"code": code, "met_on": str(timezone.localdate()), "reference": str(number)}
         assert browser.post(f"{API}/projects/{project.pk}/facts/", body, "application/json").status_code == 201
     FollowUpFactory(project=project)

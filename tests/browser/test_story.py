@@ -16,6 +16,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.browser.district import SEED
 from tests.browser.listed import FIRMS, ROWS, listed_companies, small_list
 from tests.browser.people import PHONE, Person
+from tests.factories.files import PDF
 from tests.running import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -146,6 +147,8 @@ def walk_to_review(member, project):
 def sign(hq, member, project):
     hq.open(project + "facts/review_passed/")
     hq.page.locator("main [name$=_on], main [type=date]").first.fill(str(date.today()))
+    minutes = {"name": "会议纪要.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    hq.page.set_input_files("main [type=file]", [minutes])  # 联审 was held on paper
     hq.page.click("main button.btn-primary")
     hq.page.wait_for_url(re.compile(project + "$"))
     member.move(project)

@@ -6,9 +6,9 @@ from decimal import Decimal
 import factory
 from django.utils import timezone
 
-from crm.enterprises.derived import search_key
-from crm.projects.deadlines import due_on
-from crm.projects.gates import Kind, requirements
+from crm.enterprises.pinyin import search_key
+from crm.projects.deadlines import DEFAULT_TERMS, NEXT, due_on
+from crm.projects.gates import Kind, Recorder, requirements
 from crm.projects.models import GateFact, Project, StageChange
 from crm.projects.stages import ProjectType, first_stage
 from tests.factories.accounts import UserFactory
@@ -32,7 +32,12 @@ class ProjectFactory(factory.django.DjangoModelFactory):
     stage = factory.LazyAttribute(lambda project: first_stage(project.type))
     stage_since_on = factory.LazyFunction(timezone.localdate)
     stage_due_on = factory.LazyAttribute(
-        lambda project: due_on(Project(type=project.type), project.stage, project.stage_since_on)
+        lambda project: due_on(
+            Project(type=project.type),
+            project.stage,
+            project.stage_since_on,
+            DEFAULT_TERMS.get((project.type, project.stage, NEXT)),
+        )
     )
     search_key = factory.LazyAttribute(lambda project: search_key([project.name], [project.no]))
 
@@ -81,12 +86,21 @@ def gate_values(project: Project, to: str) -> dict:
     return values
 
 
+def pass_headquarters(project: Project, *, on: datetime.date = datetime.date(2024, 1, 2)) -> None:
+    """Give a project the steps that headquarters pass before a formal contract, long ago unless told."""
+    for one in requirements(project.type, "signed"):
+        wanted = one.kind == Kind.FACT and one.recorded_by == Recorder.HQ
+        if wanted and not project.facts.valid().filter(code=one.code).exists():
+            GateFactFactory(project=project, code=one.code, met_on=on)
+
+
 def meet_gate(project: Project, to: str, *, on: datetime.date | None = None) -> Project:
-    """Give a project everything that entering ``to`` asks for."""
+    """Give a project everything that entering ``to`` asks for; its facts came true when it entered its stage."""
+    on = on or min(project.stage_since_on or timezone.localdate(), timezone.localdate())
     for name, value in gate_values(project, to).items():
         setattr(project, name, value)
     project.save()
     for one in requirements(project.type, to):
         if one.kind == Kind.FACT and not project.facts.valid().filter(code=one.code).exists():
-            GateFactFactory(project=project, code=one.code, met_on=on or timezone.localdate())
+            GateFactFactory(project=project, code=one.code, met_on=on)
     return project

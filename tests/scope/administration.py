@@ -15,6 +15,7 @@ MODELS = {
     "accounts.user": ({"secadmin"}, {"secadmin"}),
     "audit.auditentry": ({"auditor"}, NO_ONE),
     "chains.agency": ({"sysadmin", "data_admin"}, {"sysadmin"}),
+    "chains.agencypost": ({"sysadmin", "data_admin"}, {"sysadmin"}),
     "chains.chain": ({"sysadmin", "data_admin"}, {"sysadmin"}),
     "chains.leadership": ({"sysadmin", "data_admin"}, {"sysadmin"}),
     "chains.membership": ({"sysadmin", "secadmin", "data_admin"}, {"sysadmin", "secadmin"}),
@@ -27,6 +28,9 @@ MODELS = {
     "imports.importbatch": ({"data_admin"}, NO_ONE),
     "imports.valueword": ({"data_admin"}, {"data_admin"}),
     "partners.partnerclient": ({"secadmin"}, {"secadmin"}),
+    "reviews.dimensionrule": ({"sysadmin"}, {"sysadmin"}),
+    "projects.gaterule": ({"sysadmin"}, {"sysadmin"}),
+    "projects.stageterm": ({"sysadmin"}, {"sysadmin"}),
     "workcalendar.workcalendarday": ({"sysadmin"}, {"sysadmin"}),
 }
 CLERK_PAGES = only(CLERKS)

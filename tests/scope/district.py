@@ -1,12 +1,14 @@
 """A small made-up district: team A's project full of marked words, team B's beside it, and somebody of every kind."""
 
+import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.test import Client
+from django.utils import timezone
 
-from chains.models import Chain, Node, Team
+from chains.models import AgencyPost, Chain, Node, Team
 from core.accounts.models import User
 from core.accounts.roles import Role
 from crm.enterprises.models import Contact, DuplicatePair, Enterprise, FirmList, Merge
@@ -16,24 +18,43 @@ from crm.imports.models import HeaderAlias, ImportBatch, ListMapping, ValueWord
 from crm.lists.models import ExportJob, SavedView
 from crm.notices.models import Notice
 from crm.partners.models import PartnerClient
-from crm.projects.models import Project
+from crm.projects.models import (
+    Amendment,
+    Contract,
+    CountedMonth,
+    Extension,
+    Milestone,
+    ProgressReport,
+    Project,
+    ProjectFile,
+)
+from crm.projects.services import add_contract, close_month, request_state
+from crm.reviews.models import Condition
+from crm.reviews.services import create_meeting
 from tests.api.conftest import make_token
 from tests.factories import (
+    SINCE,
     ChainFactory,
+    CommitmentFactory,
     ContactFactory,
     EnterpriseFactory,
     FollowUpFactory,
+    FundArrivalFactory,
     GateFactFactory,
     LeadershipFactory,
     NodeFactory,
     NoticeFactory,
     PartnerScopeFactory,
     ProjectFactory,
+    ProjectFileFactory,
     TeamFactory,
     UserFactory,
+    YearlyActualFactory,
     member_of,
+    opened_review,
 )
 from tests.factories.imports import checked, csv_bytes, firm, received
+from tests.scope.claims import claims_around
 
 # What nobody outside team A's reach may read anywhere.
 SECRETS = {
@@ -50,6 +71,14 @@ SECRETS = {
     "restricted_no": "ZS-2025-7702",
     "fact": "甲玖密依据",
     "light": "甲拾密亮灯原因",
+    "promise": "甲诺密承诺事项",
+    "voucher": "甲款密凭证",
+    "material": "甲审密材料",
+    "review": "甲审密申请说明",
+    "condition": "甲审密条件",
+    "paper": "甲文密材料名称",
+    "agreement": "甲约密合同名称",
+    "progress": "甲进密存在问题",
 }
 MASKED_MOBILE = "139****7701"
 # How a project may show up: the public card has firm, stage and team, but no word of the above.
@@ -85,6 +114,10 @@ class District:
     client: PartnerClient
     cookies: dict[str, Any] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    file: ProjectFile | None = None
+    contract: Contract | None = None
+    month: CountedMonth | None = None
+    progress: ProgressReport | None = None
 
     def row_of(self, label: str) -> int:
         """The id of some row of a model, as the administration addresses it."""
@@ -146,6 +179,7 @@ def build() -> District:
         enterprise=EnterpriseFactory(name="重庆示例受限方科技有限公司"),
     )  # fmt: skip
     theirs = ProjectFactory(team=other_team, chain=other_chain, owner=people["other_member"])
+    claims_around(project, theirs)
     district = District(
         people=people,
         chain=chain,
@@ -171,9 +205,34 @@ def build() -> District:
         merge=_merge(people["hq"]),
         client=None,  # set below, together with the tokens
     )
+    _review_of(project, people)
+    _papers(district)
+    district.progress = ProgressReport.objects.create(
+        project=project, month=datetime.date(2026, 1, 1), planned_pct=50, actual_pct=40, problem=SECRETS["progress"],
+        reported_at=timezone.now(), reported_by=people["member"],
+    )  # fmt: skip
     _sign_in(district)
     district.client = PartnerClient.objects.get(account=people["partner"])
     return district
+
+
+def _review_of(project: Project, people) -> None:
+    """An open review of team A's project: the clerk's agency is asked, a condition is open, a meeting has it."""
+    material = ProjectFileFactory(project=project, title=SECRETS["material"])
+    review = opened_review(project, by=people["member"], materials=[material], note=SECRETS["review"])
+    AgencyPost.objects.create(user=people["clerk"], agency=review.opinions.get(dimension="legal").agency, since=SINCE)
+    Condition.objects.create(review=review, text=SECRETS["condition"])
+    end = {"reason": SECRETS["condition"], "termination_kind": "policy"}
+    request_state(project.pk, "terminate", by=None, **end)
+    create_meeting(
+        by=people["hq"],
+        reviews=[review],
+        title="示例联审会",
+        held_at=timezone.now(),
+        place="示例",
+        chair="示例",
+        attendees="示例",
+    )
 
 
 def _people(hq_team, team, co_team, other_team, chain, other_chain) -> dict[str, User | None]:
@@ -219,7 +278,43 @@ def _project_of_team_a(people, team, co_team, chain, node) -> Project:
         counterpart=SECRETS["contact"],
     )  # fmt: skip
     GateFactFactory(project=project, code="intent_document", reference=SECRETS["fact"])
+    _asked_for(project, people["member"])
+    _promised(project)
     return project
+
+
+def _promised(project: Project) -> None:
+    """A clause of the government, and figures that wait for verification and that were verified."""
+    CommitmentFactory(project=project, item=SECRETS["promise"], due_on=datetime.date(2026, 1, 31))
+    for done in (False, True):
+        FundArrivalFactory(project=project, reference=SECRETS["voucher"], verified=done)
+        YearlyActualFactory(project=project, reference=SECRETS["voucher"], verified=done, year=2024 + done)
+
+
+def _asked_for(project: Project, member: User) -> None:
+    """A milestone, and what waits for the headquarters."""
+    day = datetime.date(2026, 12, 31)
+    milestone = Milestone.objects.create(project=project, kind="custom", name=SECRETS["name"], due_on=day)
+    asked = {"project": project, "reason": SECRETS["fact"], "requested_by": member}
+    later = day + datetime.timedelta(days=30)
+    Extension.objects.create(milestone=milestone, stage=project.stage, old_due_on=day, new_due_on=later, **asked)
+    Amendment.objects.create(kind="major", field="content", new_text=SECRETS["content"], **asked)
+
+
+def _papers(district: District) -> None:
+    """A file, a drafted contract and a closed month."""
+    member = district.people["member"]
+    district.file = ProjectFileFactory(project=district.project, title=SECRETS["paper"], created_by=member)
+    district.contract = add_contract(
+        district.project.pk,
+        by=member,
+        kind="formal",
+        title=SECRETS["agreement"],
+        no="1",
+        party_a="示例区政府",
+        amount_wan=1,
+    )
+    district.month = close_month(datetime.date(2025, 1, 1), by=district.people["hq"])[-1]
 
 
 def _sign_in(district: District) -> None:

@@ -1,6 +1,23 @@
 """Every address of the REST interface: who gets what. One line an address."""
 
-from tests.scope.pages import CREATES_FIRMS, EDITS_FIRM, LOGS, SEES_FIRM, fact, firm, followup, notice, project
+from tests.scope.claims import CLAIM_INTERFACE
+from tests.scope.commitments import actual, arrival, clause
+from tests.scope.pages import (
+    CREATES_FIRMS,
+    EDITS_FIRM,
+    HAVE_LISTS,
+    LOGS,
+    SEES_FIRM,
+    amendment,
+    extension,
+    fact,
+    firm,
+    followup,
+    milestone,
+    notice,
+    project,
+)
+from tests.scope.papers import project_file
 from tests.scope.rules import (
     ANY_PERSON,
     FORBIDDEN,
@@ -18,6 +35,12 @@ from tests.scope.rules import (
 )
 
 IN_SCOPE = {"partner"}
+
+
+def progress(district):
+    return (district.progress.pk,)
+
+
 ALL = for_partners(ANY_PERSON, PARTNERS)
 
 
@@ -38,6 +61,12 @@ NAMES = for_partners(seen_by(STAFF), PARTNERS)
 FOLLOWUP, MINE = for_partners(seen_by(SEES)), for_partners(seen_by({"member"}))
 STEP, VOID = for_partners(seen_by(SEES, WORKS)), for_partners(seen_by(SEES, HQ))
 STAFF_OF_PROJECT = on_a_row(SEES, SEES)
+CONTRACT, CONTRACT_WORK = for_partners(seen_by(SEES)), for_partners(seen_by(SEES, WORKS))
+
+
+def a_contract(district):
+    return (district.contract.pk,)
+
 
 INTERFACE = {
     "api-schema": ApiRoute({"GET": ALL}),
@@ -72,6 +101,30 @@ INTERFACE = {
     "api-project-withdraw-fact": ApiRoute(
         {"POST": on_a_row(SEES, WORKS)}, args=fact("intent_document"), body=lambda district: {"reason": "示例"}
     ),
+    "api-project-files": ApiRoute({"GET": STAFF_OF_PROJECT, "POST": on_a_row(SEES, WORKS)}, args=project),
+    "api-project-file": ApiRoute({"GET": STAFF_OF_PROJECT}, args=project_file),
+    "api-project-file-withdraw": ApiRoute(
+        {"POST": on_a_row(SEES, HQ | {"leader", "member"})}, args=project_file, body=lambda district: {"reason": "示例"}
+    ),
+    "api-project-file-downloads": ApiRoute({"GET": on_a_row(SEES, HQ)}, args=project_file),
+    "api-contract-list": ApiRoute({"GET": ALL, "POST": for_staff(LOGS)}),
+    "api-contract-detail": ApiRoute(
+        {"GET": CONTRACT, "PATCH": CONTRACT_WORK}, args=a_contract, body=lambda district: {"title": "改"}
+    ),
+    "api-contract-sign": ApiRoute(
+        {"POST": CONTRACT_WORK}, args=a_contract, body=lambda district: {"signed_on": "2026-01-01"}
+    ),
+    "api-contract-terminate": ApiRoute(
+        {"POST": CONTRACT_WORK}, args=a_contract, body=lambda district: {"reason": "示例"}
+    ),
+    "api-contract-adjustments": ApiRoute({"GET": CONTRACT}, args=a_contract),
+    "api-contract-totals": ApiRoute(
+        {"GET": for_staff(ANY_PERSON.ok)}, query=lambda district: {"start": "2026-01-01", "end": "2026-12-31"}
+    ),
+    "api-counted-month-list": ApiRoute({"GET": ALL, "POST": for_staff(HQ)}),
+    "api-counted-month-detail": ApiRoute(
+        {"GET": for_partners(seen_by(HAVE_LISTS))}, args=lambda district: (district.month.pk,)
+    ),
     "api-project-people": ApiRoute({"GET": on_a_row(SEES, WORKS)}, args=project),
     "api-project-suspend": ApiRoute(
         {"POST": on_a_row(SEES, HQ)},
@@ -87,11 +140,83 @@ INTERFACE = {
     "api-project-reassign": ApiRoute(
         {"POST": on_a_row(SEES, HQ | {"leader"})}, args=project, body=lambda district: {"reason": "示例"}
     ),
+    "api-milestone-list": ApiRoute({"GET": for_staff(HAVE_LISTS)}),
+    "api-project-milestones": ApiRoute(
+        {"GET": STAFF_OF_PROJECT, "POST": on_a_row(SEES, WORKS)},
+        args=project,
+        body=lambda district: {"kind": "pay", "due_on": "2027-01-01"},
+    ),
+    "api-project-plan-milestones": ApiRoute({"POST": on_a_row(SEES, WORKS)}, args=project),
+    "api-project-milestone": ApiRoute(
+        {"PATCH": on_a_row(SEES, WORKS)}, args=milestone, body=lambda district: {"name": "改名"}
+    ),
+    "api-project-milestone-done": ApiRoute(
+        {"POST": on_a_row(SEES, WORKS)}, args=milestone, body=lambda district: {"done_on": "2026-01-01"}
+    ),
+    "api-project-milestone-cancel": ApiRoute(
+        {"POST": on_a_row(SEES, HQ)}, args=milestone, body=lambda district: {"reason": "示例"}
+    ),
+    "api-project-extensions": ApiRoute(
+        {"GET": STAFF_OF_PROJECT, "POST": on_a_row(SEES, WORKS)},
+        args=project,
+        body=lambda district: {"new_due_on": "2099-01-01", "reason": "示例"},
+    ),
+    "api-project-extension-decide": ApiRoute({"POST": on_a_row(SEES, HQ)}, args=extension("approve")),
+    "api-project-amendments": ApiRoute(
+        {"GET": STAFF_OF_PROJECT, "POST": on_a_row(SEES, WORKS)},
+        args=project,
+        body=lambda district: {"field": "content", "new": "改", "reason": "示例"},
+    ),
+    "api-project-amendment-decide": ApiRoute({"POST": on_a_row(SEES, HQ)}, args=amendment("approve")),
+    "api-progress-list": ApiRoute({"GET": ALL, "POST": for_staff(LOGS)}),
+    "api-progress-detail": ApiRoute(
+        {"GET": for_partners(seen_by(SEES)), "PATCH": for_partners(seen_by(SEES, WORKS))},
+        args=progress,
+        body=lambda district: {"actual_pct": "41"},
+    ),
+    "api-progress-verify": ApiRoute({"POST": for_partners(seen_by(SEES, HQ))}, args=progress),
+    "api-progress-reopen": ApiRoute(
+        {"POST": for_partners(seen_by(SEES, HQ))}, args=progress, body=lambda district: {"reason": "示例"}
+    ),
     "api-followup-list": ApiRoute({"GET": ALL, "POST": for_staff(LOGS)}),
     "api-followup-detail": ApiRoute({"GET": FOLLOWUP}, args=followup),
     "api-followup-done": ApiRoute({"POST": STEP}, args=followup),
     "api-followup-reschedule": ApiRoute({"POST": STEP}, args=followup, body=lambda district: {"next_on": "2099-01-01"}),
     "api-followup-void": ApiRoute({"POST": VOID}, args=followup, body=lambda district: {"reason": "示例"}),
+    "api-commitment-list": ApiRoute({"GET": ALL, "POST": for_staff(LOGS)}),
+    "api-commitment-detail": ApiRoute(
+        {"GET": FOLLOWUP, "PATCH": STEP}, args=clause(), body=lambda district: {"item": "改"}
+    ),
+    "api-commitment-move": ApiRoute(
+        {"POST": STEP}, args=clause(), body=lambda district: {"to": "condition_met", "actual_on": "2026-01-01"}
+    ),
+    "api-commitment-review": ApiRoute(
+        {"POST": VOID},
+        args=clause(),
+        body=lambda district: {"result": "passed", "reference": "示", "reviewed_on": "2026-01-01"},
+    ),
+    "api-commitment-withdraw-review": ApiRoute({"POST": VOID}, args=clause(), body=lambda district: {"reason": "示例"}),
+    "api-commitment-void": ApiRoute({"POST": STEP}, args=clause(), body=lambda district: {"reason": "示例"}),
+    "api-commitment-history": ApiRoute({"GET": FOLLOWUP}, args=clause()),
+    "api-promises-detail": ApiRoute({"GET": STAFF_OF_PROJECT}, args=project),
+    "api-arrival-list": ApiRoute({"GET": ALL, "POST": for_staff(LOGS)}),
+    "api-arrival-detail": ApiRoute(
+        {"GET": FOLLOWUP, "PATCH": STEP}, args=arrival(), body=lambda district: {"note": "改"}
+    ),
+    "api-arrival-verify": ApiRoute({"POST": VOID}, args=arrival()),
+    "api-arrival-unverify": ApiRoute(
+        {"POST": VOID}, args=arrival(verified=True), body=lambda district: {"reason": "示例"}
+    ),
+    "api-arrival-void": ApiRoute({"POST": STEP}, args=arrival(), body=lambda district: {"reason": "示例"}),
+    "api-actual-list": ApiRoute({"GET": ALL, "POST": for_staff(LOGS)}),
+    "api-actual-detail": ApiRoute(
+        {"GET": FOLLOWUP, "PATCH": STEP}, args=actual(), body=lambda district: {"note": "改"}
+    ),
+    "api-actual-verify": ApiRoute({"POST": VOID}, args=actual()),
+    "api-actual-unverify": ApiRoute(
+        {"POST": VOID}, args=actual(verified=True), body=lambda district: {"reason": "示例"}
+    ),
+    "api-actual-void": ApiRoute({"POST": STEP}, args=actual(), body=lambda district: {"reason": "示例"}),
     "api-chain-list": ApiRoute({"GET": ALL}),
     "api-chain-detail": ApiRoute({"GET": NAMES}, args=lambda district: (district.chain.pk,)),
     "api-node-list": ApiRoute({"GET": ALL}),
@@ -104,3 +229,4 @@ INTERFACE = {
     "api-notice-done": ApiRoute({"POST": MINE}, args=notice),
     "api-notice-snooze": ApiRoute({"POST": MINE}, args=notice, body=lambda district: {"until_on": "2026-11-24"}),
 }
+INTERFACE |= CLAIM_INTERFACE

@@ -1,5 +1,8 @@
 """Every page and htmx fragment: who gets what. One line an address."""
 
+from tests.scope.claims import CLAIM_PAGES
+from tests.scope.commitments import COMMITMENTS
+from tests.scope.papers import PAPERS
 from tests.scope.rules import (
     ADMINS,
     ANY_PERSON,
@@ -69,8 +72,24 @@ def firm_list(district):
     return (district.firm_list.pk,)
 
 
+def progress(district):
+    return district.project.pk, district.progress.pk
+
+
 def fact(code):
     return lambda district: (district.project.pk, code)
+
+
+def milestone(district):
+    return (district.project.pk, district.project.milestones.first().pk)
+
+
+def extension(verb):
+    return lambda district: (district.project.pk, district.project.extensions.first().pk, verb)
+
+
+def amendment(verb):
+    return lambda district: (district.project.pk, district.project.amendments.first().pk, verb)
 
 
 LOGS = TEAMS | HQ  # may log a follow-up, may create a project
@@ -186,6 +205,12 @@ PROJECTS = {
     "projects:list@search": get(only(HAVE_LISTS), query=lambda district: {"q": district.firm.name}),
     "projects:board": get(only(HAVE_LISTS)),
     "projects:export": get(only(HAVE_LISTS)),
+    "projects:columns": form(only(HAVE_LISTS), body=lambda district: {"columns": ["firm"]}),
+    "projects:progress": form(only(HAVE_LISTS)),
+    "projects:progress-panel": get(seen_by(SEES), args=project),
+    "projects:progress-report": form(seen_by(SEES, WORKS), args=project, body=lambda district: {"problem": "示例"}),
+    "projects:progress-verify": act(seen_by(SEES, HQ), args=progress, body=lambda district: {"version": 0}),
+    "projects:progress-reopen": form(seen_by(SEES, HQ), args=progress, body=lambda district: {"version": 0}),
     "projects:create": form(only(LOGS), query=lambda district: {"enterprise": district.firm.pk}),
     "projects:create-existing": form(only(HQ)),
     "projects:nodes": get(only(LOGS), query=lambda district: {"chain": district.chain.pk}),
@@ -211,7 +236,40 @@ PROJECTS = {
         seen_by(SEES, HQ | {"leader"}), args=project,
         body=lambda district: {"team": district.team.pk, "reason": "示例", "version": 0},
     ),
+    "projects:milestones": get(only(HAVE_LISTS)),
+    "projects:milestones-panel": get(seen_by(SEES), args=project),
+    "projects:milestone-create": form(
+        seen_by(SEES, WORKS), args=project, body=lambda district: {"kind": "pay", "due_on": "2027-01-01", "version": 0}
+    ),
+    "projects:milestones-plan": act(seen_by(SEES, WORKS), args=project),
+    "projects:milestone-edit": form(
+        seen_by(SEES, WORKS), args=milestone, body=lambda district: {"name": "改名", "version": 0}
+    ),
+    "projects:milestone-done": form(
+        seen_by(SEES, WORKS), args=milestone, body=lambda district: {"done_on": "2026-01-01", "version": 0}
+    ),
+    "projects:milestone-cancel": form(
+        seen_by(SEES, HQ), args=milestone, body=lambda district: {"reason": "示例", "version": 0}
+    ),
+    "projects:extend": form(
+        seen_by(SEES, WORKS), args=project,
+        body=lambda district: {"new_due_on": "2099-01-01", "reason": "示例", "version": 0},
+    ),
+    "projects:extension-decide": form(seen_by(SEES, HQ), args=extension("approve"), body=lambda district: {"version": 0}),
+    "projects:extension-decide@withdraw": form(
+        seen_by(SEES, HQ | {"member"}), args=extension("withdraw"), body=lambda district: {"version": 0}
+    ),
+    "projects:amendments-panel": get(seen_by(SEES), args=project),
+    "projects:amend": form(
+        seen_by(SEES, WORKS), args=project,
+        body=lambda district: {"field": "content", "new": "改", "reason": "示例", "version": 0},
+    ),
+    "projects:amendment-decide": form(seen_by(SEES, HQ), args=amendment("approve"), body=lambda district: {"version": 0}),
+    "projects:amendment-decide@withdraw": form(
+        seen_by(SEES, HQ | {"member"}), args=amendment("withdraw"), body=lambda district: {"version": 0}
+    ),
     "insights:project": get(seen_by(SEES), args=project),
+    "insights:project-brief": get(seen_by(SEES), args=project),
 }  # fmt: skip
 FOLLOWUPS = {
     "followups:list": get(only(HAVE_LISTS)),
@@ -294,4 +352,15 @@ INSIGHTS |= {
     for tab in ("overdue", "cooling", "todo", "red")
 }
 
-PAGES = ACCOUNTS | ENTERPRISES | PROJECTS | FOLLOWUPS | NOTICES | IMPORT_PAGES | INSIGHTS
+PAGES = (
+    ACCOUNTS
+    | ENTERPRISES
+    | PROJECTS
+    | PAPERS
+    | FOLLOWUPS
+    | COMMITMENTS
+    | CLAIM_PAGES
+    | NOTICES
+    | IMPORT_PAGES
+    | INSIGHTS
+)

@@ -5,9 +5,10 @@ from django.urls import URLPattern, get_resolver
 from tests.scope.administration import ADMINISTRATION
 from tests.scope.interface import INTERFACE
 from tests.scope.pages import PAGES
+from tests.scope.reviews import REVIEW_PAGES, REVIEWS_INTERFACE
 from tests.scope.rules import Route
 
-ROUTES: dict[str, Route] = PAGES | INTERFACE | ADMINISTRATION
+ROUTES: dict[str, Route] = PAGES | INTERFACE | ADMINISTRATION | REVIEW_PAGES | REVIEWS_INTERFACE
 # Addresses without a name: redirects and the catch-all of the administration, told by where they stand.
 UNNAMED = {"admin/(?P<url>.*)$", "admin/<app>/<model>/<path:object_id>/"}
 

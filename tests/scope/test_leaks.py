@@ -26,6 +26,11 @@ READ = [
 ]
 
 
+# The clerk's agency is asked for its opinion: he reads what is reviewed, and nothing of the negotiation.
+TOLD_TO_CLERK = {SECRETS[key] for key in ("name", "no", "content", "material", "review")}
+ASKING_CLERK = {"reviews:opinions", "reviews:opinion", "reviews:material"}
+
+
 def text_of(answer) -> str:
     """What a reader finds in an answer; workbooks are unpacked."""
     content = answer.getvalue() if answer.streaming else answer.content
@@ -48,6 +53,8 @@ def test_no_page_tells_others_about_the_project(name, untouched):
     for person in OUTSIDE:
         text = read(person, name, untouched)
         words = [word for word in (*SECRETS.values(), MASKED_MOBILE) if text and word in text]
+        if person == "clerk" and name in ASKING_CLERK:
+            words = [word for word in words if word not in TOLD_TO_CLERK]
         if words:
             found[person] = words
 

@@ -30,6 +30,7 @@ TALKS = (
     "走访生产现场，了解订单和产能，约下次带方案。",
 )
 FIRST_CODE = 900_001
+SOON = datetime.timedelta(days=90)
 
 
 def build_stories(seed: int) -> None:
@@ -56,6 +57,7 @@ class Story:
     def play(self) -> None:
         self.firm = self._firm()
         dates = self._dates()
+        self.begun = dict(dates)
         self.project = self._project()
         self._begin(dates[0][1])
         for stage, on in dates[1:]:
@@ -152,7 +154,7 @@ class Story:
 
     def _value(self, code: str) -> Any:
         wan = round(self.row["yi"] * 10_000)
-        soon = self.today + datetime.timedelta(days=90)
+        start, commission = self._planned()
         values = {
             "site_needs": f"厂房或用地约 {8 + self.number % 20} 千平方米",
             "element_needs": "用电 1600 kVA，用工 80 人",
@@ -160,8 +162,8 @@ class Story:
             "contract_no": f"示例招商〔{self.today.year}〕{self.number + 1:03d}",
             "contract_kind": Project.ContractKind.FORMAL,
             "contract_amount_wan": wan,
-            "planned_start_on": soon,
-            "planned_commission_on": soon + datetime.timedelta(days=240),
+            "planned_start_on": start,
+            "planned_commission_on": commission,
             "local_entity": self.firm,
             "land_mu": 30 + self.number,
             "factory_m2": 5000 + 100 * self.number,
@@ -169,11 +171,19 @@ class Story:
         }
         return values[code]
 
+    def _planned(self) -> tuple[datetime.date, datetime.date]:
+        """Return start and first output as the contract dates them: as they came, else after the days allowed."""
+        building = sum(days_allowed(self.row["type"], stage) or 0 for stage in (Stage.STARTED, Stage.COMPLETED))
+        output, span = self.begun.get(Stage.COMMISSIONED), datetime.timedelta(days=building or 120)
+        start = self.begun.get(Stage.STARTED) or (output - span if output else self.today + SOON)
+        return start, output or start + span
+
     def _follow_up(self, on: datetime.date, *, kind: str = FollowUp.Kind.PHONE, last: bool = False) -> None:
         at = timezone.make_aware(datetime.datetime.combine(on, datetime.time(10, self.number)))
         next_on = self.today + datetime.timedelta(days=self.row["next"]) if last else None
         log_followup(
             by=self.owner, enterprise=self.firm, project=self.project, kind=kind, happened_at=at, counterpart="示例负责人",
+            place="示例公司会议室" if kind == FollowUp.Kind.VISIT else "",
             summary=self.dice.choice(TALKS), result="双方确认下一步安排", next_step=self.row["step"] if last else "",
             next_on=max(next_on, self.today) if next_on else None, is_closing=not last, late_reason="演示数据补录",
             confirm_repeat=True,

@@ -12,8 +12,9 @@ from chains.models import Node, Team
 from core.audit.services import record
 from crm.demo.synthetic.copying import copy_rows
 from crm.demo.synthetic.names import capital_wan, credit_code, firm_name
-from crm.enterprises.derived import derived_columns, search_key
+from crm.enterprises.derived import derived_columns
 from crm.enterprises.models import Enterprise
+from crm.enterprises.pinyin import search_key
 from crm.enterprises.regions import DISTRICT
 from crm.projects.models import Project
 from crm.projects.stages import PATHS, ProjectType, days_allowed
@@ -59,7 +60,7 @@ def _enterprise_rows(dice: random.Random, first: int, count: int) -> Iterator[di
         code, capital = credit_code(number), capital_wan(dice)
         at = now - datetime.timedelta(minutes=dice.randrange(DAYS_BACK * 24 * 60))
         yield {
-            **derived_columns(name, codes=[code]),
+            **derived_columns(name),
             "name": name,
             "uscc": code,
             "uscc_check": Enterprise.CodeCheck.OK,

@@ -136,15 +136,18 @@ class Enterprise(models.Model):
     is_local = models.BooleanField(_("本地企业"), default=False)
     grade = models.CharField(_("分级"), max_length=1, choices=Grade.choices, default=Grade.C)
     owner_team = models.ForeignKey(
-        Team, models.PROTECT, null=True, blank=True, related_name="enterprises", verbose_name=_("归口招商组")
-    )
-    park = models.ForeignKey(Park, models.PROTECT, null=True, blank=True, verbose_name=_("所在园区"))
+        Team, models.PROTECT, null=True, blank=True, related_name="enterprises", db_index=False,
+        verbose_name=_("归口招商组"),
+    )  # fmt: skip
+    # few firms have a park, a parent or an officer: see the small indexes below
+    park = models.ForeignKey(Park, models.PROTECT, null=True, blank=True, db_index=False, verbose_name=_("所在园区"))
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="subsidiaries", verbose_name=_("上级企业")
-    )
+        "self", models.PROTECT, null=True, blank=True, related_name="subsidiaries", db_index=False,
+        verbose_name=_("上级企业"),
+    )  # fmt: skip
     service_officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="served_enterprises",
-        verbose_name=_("服务专员"),
+        db_index=False, verbose_name=_("服务专员"),
     )  # fmt: skip
     source_note = models.CharField(_("资料来源"), max_length=200, blank=True)
 
@@ -172,12 +175,14 @@ class Enterprise(models.Model):
     )  # fmt: skip
     created_at = models.DateTimeField(_("录入时间"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("录入人")
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, db_index=False,
+        verbose_name=_("录入人"),
+    )  # fmt: skip
     updated_at = models.DateTimeField(_("更新时间"), default=timezone.now, editable=False)
     updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("更新人")
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, db_index=False,
+        verbose_name=_("更新人"),
+    )  # fmt: skip
 
     objects = EnterpriseQuerySet.as_manager()
 
@@ -242,6 +247,11 @@ class Enterprise(models.Model):
                 fields=["-updated_at", "-id"],
                 name="enterprise_early_listing",
                 condition=Q(listed_on__lt=F("established_on")),
+            ),
+            models.Index(fields=["park"], name="enterprise_in_park", condition=Q(park__isnull=False)),
+            models.Index(fields=["parent"], name="enterprise_below", condition=Q(parent__isnull=False)),
+            models.Index(
+                fields=["service_officer"], name="enterprise_served", condition=Q(service_officer__isnull=False)
             ),
             # what was merged into a firm
             models.Index(fields=["merged_into"], name="enterprise_merged", condition=Q(merged_into__isnull=False)),

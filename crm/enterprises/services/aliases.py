@@ -41,6 +41,8 @@ def remove_alias(pk: int, *, by) -> None:
         raise RuleViolation("没有权限修改该企业的资料", code="forbidden")
     alias.delete()
     rebuild_search_key(enterprise)
+    enterprise.version += 1  # lists that named it so change the firm again
+    enterprise.save(update_fields=["version"])
     record("enterprise.alias_removed", enterprise, by=by, changes={alias.get_kind_display(): [alias.name, ""]})
 
 

@@ -14,7 +14,8 @@ from crm.enterprises.models import Enterprise
 from crm.enterprises.services.identity import refuse_taken_codes
 from crm.enterprises.verification import no_longer_verified
 
-CODES = ("uscc", "stock_code", "reg_no", "org_code")
+# What the search key holds besides names; the credit code is found by its own index.
+CODES = ("stock_code", "reg_no", "org_code")
 # They follow from others; the log would say everything twice.
 NOT_RECORDED = frozenset(
     {"name_norm", "name_core", "search_key", "sort_key", "reg_capital_amount", "reg_capital_wan", "version"}

@@ -32,9 +32,10 @@ def lock_followup(pk: int) -> FollowUp:
 
 
 def refuse_ended(project: Project | None) -> None:
-    """Raise RuleViolation ``project_ended`` for a terminated project: its records stay as they were."""
-    if project is not None and project.status == Project.Status.TERMINATED:
-        raise RuleViolation("项目已终止，不能再登记或更改跟进", code="project_ended", fields={"project": "项目已终止"})
+    """Raise RuleViolation ``project_ended`` for a project that was terminated, lost or merged: its records stay."""
+    if project is not None and not project.is_running:
+        text = f"项目已{project.get_status_display()}"
+        raise RuleViolation(f"{text}，不能再登记或更改跟进", code="project_ended", fields={"project": text})
 
 
 def record_facts(followup: FollowUp, *, by: User) -> None:
@@ -58,7 +59,7 @@ def withdraw_unproved(project_id: int, *, by: User, reason: str) -> None:
 
     An ended project keeps its facts as they were.
     """
-    if Project.objects.filter(pk=project_id, status=Project.Status.TERMINATED).exists():
+    if not Project.objects.running().filter(pk=project_id).exists():
         return
     doubtful = _valid_facts(project_id).filter(source=FOLLOW_UP, code__in=FROM_FOLLOW_UPS)
     left = list(FollowUp.objects.filter(project_id=project_id).effective().order_by("happened_at", "id"))

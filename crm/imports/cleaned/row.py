@@ -16,7 +16,8 @@ class CleanRow:
     """What a row says: values by our columns, other names, and what is wrong; refused when there is a fault.
 
     ``code`` is the checked credit code (D1), ``stock`` exchange and stock code (D1b), ``checksum_fault`` tells of a code
-    that waits for confirmation and identifies nobody. ``keys`` are the firm's derived columns where they are known already.
+    that waits for confirmation and identifies nobody. ``keys`` are the firm's derived columns where they are known already,
+    ``text`` what is kept of the row as JSON where it was made already and ``digest`` its digest.
     """
 
     number: int
@@ -28,6 +29,8 @@ class CleanRow:
     faults: list[dict[str, str]] = field(default_factory=list)
     warnings: list[dict[str, str]] = field(default_factory=list)
     keys: Mapping[str, str] | None = None
+    text: str = ""
+    digest: int | None = None
 
     @property
     def region(self) -> str:

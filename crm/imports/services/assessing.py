@@ -7,6 +7,7 @@ from crm.enterprises.services import bulk
 from crm.imports.cleaned import CleanRow
 from crm.imports.judging import Choice, Outcome, Resolution, decide, fill, resolve
 from crm.imports.models import FieldChange, ImportBatch, ImportRow
+from crm.imports.services.rows import still_equal
 
 
 class Meant(NamedTuple):
@@ -35,14 +36,19 @@ def assess(
     bulk.stage_identities(bulk.StagedFirm(row.number, row.values) for row in rows)
     matches = bulk.find_matches()
     found = {row.number: resolve(row, matches.get(row.number)) for row in rows}
-    known = (row for row in rows if found[row.number].enterprise)
+    equal = {} if lock else _still_equal(rows, found)
+    known = [row for row in rows if found[row.number].enterprise and row.number not in equal]
     bulk.stage(bulk.StagedFirm(row.number, row.values, row.names) for row in known)
-    pairs = ((number, one.enterprise) for number, one in found.items() if one.enterprise)
+    pairs = ((row.number, firm) for row in known if (firm := found[row.number].enterprise))
     differences = bulk.compare(pairs, lock=lock)
     own = {outcome.enterprise for outcome in done.values()}
     later = _changed_by_others(batch, differences.values(), own) if lock else {one.id for one in differences.values()}
     outcomes = {}
     for row in rows:
+        if row.number in equal:
+            firm = found[row.number].enterprise
+            outcomes[row.number] = Outcome(ImportRow.Verdict.UNCHANGED, firm, firm_version=equal[row.number])
+            continue
         difference = differences.get(row.number)
         day = batch.as_of_on if difference and difference.id in later else None
         choice = (choices or {}).get(row.number, Choice.KEEP)
@@ -51,6 +57,14 @@ def assess(
     for number in _no_longer_meant(batch, outcomes, meant or {}, found, done):
         outcomes[number] = decide(by_number[number], found[number], differences.get(number))
     return outcomes
+
+
+def _still_equal(rows: Iterable[CleanRow], found: Mapping[int, Resolution]) -> dict[int, int]:
+    """Return the version of the firm by the number of each row of which it is known that it changes nothing there."""
+    sure = ((row, found[row.number]) for row in rows if row.digest is not None and row.checksum_fault is None)
+    return still_equal(
+        (row.number, one.enterprise, row.digest) for row, one in sure if one.enterprise and not one.fault and row.digest
+    )
 
 
 def _no_longer_meant(

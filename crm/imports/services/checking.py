@@ -1,7 +1,8 @@
 """Reading and judging an uploaded list in the background; nothing of the library changes."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -15,13 +16,15 @@ from crm.imports.layouts import Layout
 from crm.imports.models import ImportBatch, ImportRow
 from crm.imports.sealing import covered
 from crm.imports.services import claims, kinds
-from crm.imports.services.ahead import Ahead
+from crm.imports.services.beside import Beside
 from crm.imports.services.claims import Progress, quiet
 from crm.imports.services.opening import NumberedRow, open_list
 from crm.imports.services.pace import Pace
 from crm.imports.services.rows import keep
 
 CHUNK_ROWS = 5_000
+# So many rows are read and cleaned at a time in the process beside.
+PART_ROWS = 500
 MOST_IN_NOTE = 3
 
 
@@ -45,8 +48,8 @@ def _check(held: claims.Claim, progress: Progress) -> None:
         _describe(held, found.table, found.layout)
         judge = kinds.judge_of(batch.kind)(batch, found.layout.columns, timezone.localdate())
         skipped, pace = 0, Pace()
-        with Ahead(_parts(found.rows, batch.kind, judge, pace), stop=found.table.kill) as parts:
-            for data, aside in parts:
+        with Beside(_parts(found.rows, judge), why_ended=found.table.why_ended) as parts:
+            for data, aside in _chunks(parts, pace, min(CHUNK_ROWS, kinds.chunk_of(batch.kind))):
                 skipped += aside
                 batch = _keep(held, judge, data)
                 pace.count(len(data) + aside)
@@ -54,19 +57,28 @@ def _check(held: claims.Claim, progress: Progress) -> None:
     _end(held, skipped)
 
 
-def _parts(
-    rows: Iterator[NumberedRow], kind: str, judge: kinds.Judge, pace: Pace
-) -> Iterator[tuple[list[NumberedRow], int]]:
-    """Yield the chunks of a list, cleaned where their judge can do so ahead, and how many rows of each are no data."""
-    while part := list(itertools.islice(rows, pace.size(min(CHUNK_ROWS, kinds.chunk_of(kind))))):
+def _parts(rows: Iterator[NumberedRow], judge: kinds.Judge) -> Iterator[tuple[list[Any], int]]:
+    """Yield the rows of a list in small parts, made ready for their judge, and how many rows of each are no data."""
+    while part := list(itertools.islice(rows, PART_ROWS)):
         data = [row for row in part if not _is_aside(row[1])]
-        if isinstance(judge, kinds.CleansAhead):
-            judge.clean_ahead(data)
-        yield data, len(part) - len(data)
+        yield judge.ready(data), len(part) - len(data)
+
+
+def _chunks(parts: Iterable[tuple[list[Any], int]], pace: Pace, most: int) -> Iterator[tuple[list[Any], int]]:
+    """Yield parts put together until they are a chunk of about the right size."""
+    data: list[Any] = []
+    aside = 0
+    for rows, skipped in parts:
+        data, aside = data + rows, aside + skipped
+        while len(data) >= (size := pace.size(most)):
+            yield data[:size], aside
+            data, aside = data[size:], 0
+    if data or aside:
+        yield data, aside
 
 
 @transaction.atomic
-def _keep(held: claims.Claim, judge: kinds.Judge, data: list[NumberedRow]) -> ImportBatch:
+def _keep(held: claims.Claim, judge: kinds.Judge, data: list[Any]) -> ImportBatch:
     """Judge and store one chunk; a check is done anew when anything goes wrong, so nobody waits for the disk."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")

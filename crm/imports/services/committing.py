@@ -4,15 +4,16 @@ from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from core.audit.services import record
+from crm.enterprises.services import bulk
 from crm.imports.models import ImportBatch
 from crm.imports.services import claims, kinds
 from crm.imports.services.claims import Progress, quiet
 from crm.imports.services.pace import Pace
 from crm.imports.services.placing import conclude
-from crm.imports.services.rows import KeptRow, fetch_behind, read_rows, rows_behind
+from crm.imports.services.rows import KeptRow, fetch_behind, read_rows
 
 CHUNK_ROWS = 5_000
 
@@ -26,8 +27,13 @@ def commit(batch_id: int, *, progress: Progress = quiet) -> None:
     """
     held = claims.claim(batch_id, {ImportBatch.Status.COMMITTING}, ImportBatch.Status.COMMITTING)
     if held is not None:
-        with _Chunks() as chunks:
-            claims.in_chunks(held, partial(_write, chunks=chunks), progress)
+        with _Chunks() as chunks, bulk.SearchTidier() as tidier:
+
+            def tell(batch: ImportBatch) -> None:
+                tidier.tidy()
+                progress(batch)
+
+            claims.in_chunks(held, partial(_write, chunks=chunks), tell)
 
 
 class _Chunks:
@@ -61,7 +67,7 @@ class _Chunks:
         return rows
 
     def _read(self, batch: ImportBatch, cursor: int) -> "Future[list[KeptRow]]":
-        fetched = fetch_behind(batch, cursor, self._pace.size(_most(batch)))
+        fetched = fetch_behind(batch, cursor, self._pace.size(_most(batch)), plainly=kinds.comes_plainly(batch))
         return self._thread.submit(lambda: kinds.make_rows_ready(batch.kind, read_rows(fetched)))
 
 
@@ -69,15 +75,22 @@ def _most(batch: ImportBatch) -> int:
     return min(CHUNK_ROWS, kinds.chunk_of(batch.kind))
 
 
+def _wait_for_no_disk() -> None:
+    """Let the disk follow: rows and cursor are lost together or not at all, and the end of the list waits for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+
+
 @transaction.atomic
-def _write(held: claims.Claim, chunks: _Chunks | None = None) -> ImportBatch | None:
+def _write(held: claims.Claim, *, chunks: _Chunks) -> ImportBatch | None:
     batch = claims.renew(held)
-    rows = chunks.behind(batch) if chunks else rows_behind(batch, _most(batch))
+    rows = chunks.behind(batch)
     if not rows:
         conclude(batch)
         claims.finish(batch, ImportBatch.Status.DONE)
         record("import.done", batch, by=batch.by, changes={"result": batch.result})
         return None
+    _wait_for_no_disk()
     written = kinds.writer_of(batch.kind)(batch, rows)
     batch.result = dict(Counter(batch.result) + Counter(written))
     batch.cursor, batch.rows_written = rows[-1].number, batch.rows_written + len(rows)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,17 +18,23 @@ from crm.imports.columns import FIELDS, OPEN_IN_FILE
 from crm.imports.judging import Choice, Outcome
 from crm.imports.layouts import MappedColumn
 from crm.imports.models import FieldChange, ImportBatch, ImportRow
+from crm.imports.placement import PLACING_FIELDS, Placement
 from crm.imports.repeats import Repeats
 from crm.imports.services.assessing import Meant, assess, assess_repeats
+from crm.imports.services.packing import CellsOf, pack, unpack
 from crm.imports.services.placing import Placer
 from crm.imports.services.rows import (
     HELD_BACK,
+    NEEDS_HELP,
+    TABLE,
     AgainRow,
     Judged,
     KeptRow,
     choices_of,
+    give_values,
     kept_values,
     look_again,
+    note_entered,
     note_outcomes,
     restored,
 )
@@ -51,36 +57,31 @@ class EnterpriseJudge:
             words = {**words, "author": {name: str(pk) for name, pk in wordbook.authors().items()}}
         self.cleaner = RowCleaner(mapped, today, words)
         self.repeats = Repeats()
-        self.cleaned: dict[int, list[CleanRow]] = {}
 
-    def clean_ahead(self, part: Sequence[tuple[int, Sequence[Value]]]) -> None:
-        """Clean a chunk that will be judged next; no database, so that a thread may do it."""
-        if part:
-            self.cleaned[part[0][0]] = [self.cleaner.clean(number, cells) for number, cells in part]
+    def ready(self, part: Sequence[tuple[int, Sequence[Value]]]) -> list[Any]:
+        """Return rows cleaned, packed for the way from another process."""
+        return [pack(self.cleaner.clean(number, cells), cells) for number, cells in part]
 
-    def __call__(self, part: Sequence[tuple[int, Sequence[Value]]]) -> list[Judged]:
+    def __call__(self, part: Sequence[Any]) -> list[Judged]:
         """Return every row of the chunk with its verdict; reads the library, writes nothing."""
-        if part and part[0][0] not in self.cleaned:
-            self.clean_ahead(part)
-        return self._judge(self.cleaned.pop(part[0][0]) if part else [], dict(part))
+        rows, cells_of = unpack(part)
+        return self._judge(rows, cells_of)
 
     def again(self, kept: Sequence[AgainRow]) -> list[Judged]:
         """Return rows that were kept with the verdict they have by now; those with cells are cleaned from them."""
         rows = [self.cleaner.clean(row.number, row.cells) if row.cells else restored(row) for row in kept]
-        return self._judge(rows, {row.number: row.cells for row in kept})
+        return self._judge(rows, {row.number: row.cells for row in kept}.__getitem__)
 
-    def _judge(self, rows: list[CleanRow], cells_of: Mapping[int, Sequence[Value]]) -> list[Judged]:
+    def _judge(self, rows: list[CleanRow], cells_of: CellsOf) -> list[Judged]:
         leaders = {row.number: self.repeats.leader_of(row) for row in rows if self._can_lead(row)}
         open_rows = [row for row in rows if not row.faults and leaders.get(row.number) is None]
         outcomes = assess(open_rows, self.batch)
-        return [self._judged(row, cells_of[row.number], leaders.get(row.number), outcomes) for row in rows]
+        return [self._judged(row, cells_of, leaders.get(row.number), outcomes) for row in rows]
 
     def _can_lead(self, row: CleanRow) -> bool:
         return not row.faults and row.checksum_fault is None
 
-    def _judged(
-        self, row: CleanRow, cells: Sequence[Value], leader: int | None, outcomes: dict[int, Outcome]
-    ) -> Judged:
+    def _judged(self, row: CleanRow, cells_of: CellsOf, leader: int | None, outcomes: dict[int, Outcome]) -> Judged:
         faults, outcome = list(row.faults), outcomes.get(row.number)
         if (
             leader is None
@@ -100,7 +101,15 @@ class EnterpriseJudge:
         firm = outcome.enterprise if outcome else None
         warnings = row.warnings + (outcome.warnings if outcome and leader is None else [])
         version = outcome.firm_version if outcome else None
-        return Judged(row.number, verdict, kept_values(row), cells, faults, warnings, leader, firm, version)
+        kept = cells_of(row.number) if verdict in NEEDS_HELP else ()
+        values = kept_values(row)
+        return Judged(row.number, verdict, values, kept, faults, warnings, leader, firm, version, row.digest, row.text)
+
+
+def goes_plainly(batch: ImportBatch) -> bool:
+    """Say whether new firms of this list get nothing but what the list says of them, so that SQL alone can enter them."""
+    fields = {column.get("field") for column in batch.mapping.get("columns", ())}
+    return not fields & PLACING_FIELDS and Placement.of_json(batch.options.get("placement")).is_empty
 
 
 def make_ready(rows: Iterable[KeptRow]) -> None:
@@ -121,7 +130,8 @@ def write_enterprises(batch: ImportBatch, rows: list[KeptRow]) -> dict[str, int]
     """
     bulk.hold_library()
     look_again(rows)
-    outcomes = {row.number: Outcome(Verdict.UNCHANGED, row.enterprise) for row in rows if row.stands}
+    outcomes = _enter_plain(batch, rows)
+    outcomes |= {row.number: Outcome(Verdict.UNCHANGED, row.enterprise) for row in rows if row.stands}
     outcomes |= _write_first_rows(batch, [row for row in rows if _is_open(row)], Placer(batch))
     outcomes |= _write_repeats(batch, [row for row in rows if row.verdict == Verdict.DUPLICATE], outcomes)
     taken = note_outcomes(batch, rows, outcomes, choices_of(batch, rows))
@@ -130,9 +140,26 @@ def write_enterprises(batch: ImportBatch, rows: list[KeptRow]) -> dict[str, int]
 
 def _is_open(row: KeptRow) -> bool:
     """Say whether today's library decides the row; what the file itself refuses stays refused."""
-    if row.stands:
+    if row.stands or row.is_plain:
         return False
     return row.verdict not in {Verdict.REFUSED, Verdict.DUPLICATE} and row.reason not in OPEN_IN_FILE
+
+
+def _enter_plain(batch: ImportBatch, rows: Sequence[KeptRow]) -> dict[int, Outcome]:
+    """Enter the firms of plain rows at once; those that today's library may know are given back to be judged."""
+    plain = [row for row in rows if row.is_plain]
+    if not plain:
+        return {}
+    others = {norm for row in rows if not row.is_plain and (norm := row.values.get("name_norm"))}
+    query = f"SELECT number, values FROM {TABLE} WHERE batch_id = %s AND number = ANY(%s)"  # noqa: S608
+    chosen = bulk.Selected(query, [batch.pk, [row.number for row in plain]])
+    keys = [(row.number, row.keys or {}) for row in plain]
+    firms = bulk.insert_selected(chosen, keys, by=batch.by, note={"import": batch.pk}, besides=others)
+    note_entered(batch)
+    for row in plain:
+        row.enterprise = firms.get(row.number)
+    give_values([row for row in plain if row.enterprise is None])
+    return {number: Outcome(Verdict.CREATED, pk) for number, pk in firms.items()}
 
 
 def _write_first_rows(batch: ImportBatch, kept: list[KeptRow], placer: Placer) -> dict[int, Outcome]:

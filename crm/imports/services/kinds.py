@@ -3,18 +3,30 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol
 
 from core.spreadsheets.values import Value
 from crm.imports.layouts import MappedColumn
 from crm.imports.models import ImportBatch
 from crm.imports.services.contact_lists import ContactJudge, write_contacts
-from crm.imports.services.enterprise_lists import EnterpriseJudge, make_ready, write_enterprises
+from crm.imports.services.enterprise_lists import EnterpriseJudge, goes_plainly, make_ready, write_enterprises
 from crm.imports.services.project_lists import ProjectJudge, write_projects
 from crm.imports.services.rows import AgainRow, Judged, KeptRow
 
-Judge = Callable[[Sequence[tuple[int, Sequence[Value]]]], list[Judged]]
 Writer = Callable[[ImportBatch, list[KeptRow]], dict[str, int]]
+
+
+class Judge(Protocol):
+    """Judges the rows of one list chunk by chunk, in their order."""
+
+    def ready(self, part: Sequence[tuple[int, Sequence[Value]]]) -> list[Any]:
+        """Return rows as ``__call__`` takes them, of plain values; without the database, for it is another process."""
+        ...
+
+    def __call__(self, part: Sequence[Any]) -> list[Judged]:
+        """Return every row of the chunk with its verdict."""
+        ...
+
 
 JudgeMaker = Callable[[ImportBatch, Sequence[MappedColumn], date], Judge]
 _ENTERPRISE, _PROJECT = ImportBatch.Kind.ENTERPRISE, ImportBatch.Kind.EXISTING_PROJECT
@@ -35,15 +47,6 @@ class AgainJudge(Protocol):
 
     def again(self, kept: Sequence[AgainRow]) -> list[Judged]:
         """Return each row with the verdict it has by now."""
-        ...
-
-
-@runtime_checkable
-class CleansAhead(Protocol):
-    """A judge that can clean a chunk, without the database, while the chunk before is judged."""
-
-    def clean_ahead(self, part: Sequence[tuple[int, Sequence[Value]]]) -> None:
-        """Clean rows that will be judged next and keep them until then."""
         ...
 
 
@@ -85,6 +88,11 @@ def make_rows_ready(kind: str, rows: list[KeptRow]) -> list[KeptRow]:
     if kind in _READIERS:
         _READIERS[kind](rows)
     return rows
+
+
+def comes_plainly(batch: ImportBatch) -> bool:
+    """Say whether its writer takes rows that just look new without their values."""
+    return batch.kind == _ENTERPRISE and goes_plainly(batch)
 
 
 def writer_of(kind: str) -> Writer:

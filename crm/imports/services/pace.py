@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 LEAST_ROWS = 1_000
-SECONDS = 2
+SECONDS = 1
 
 
 class Pace:
@@ -20,6 +20,6 @@ class Pace:
         self._through += rows
 
     def size(self, most: int) -> int:
-        """Return how many rows are about two seconds of work, a few as long as nothing is known, never above ``most``."""
+        """Return how many rows are about a second of work, a few as long as nothing is known, never above ``most``."""
         passed = max(self._clock() - self._begun, 0.001)
         return min(most, max(LEAST_ROWS, int(self._through * SECONDS / passed)))

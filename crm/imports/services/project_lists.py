@@ -43,6 +43,10 @@ class ProjectJudge:
         self.at = {column.field: column for column in mapped if column.field in FIELDS}
         self.seen: dict[tuple[int, int, str], int] = {}
 
+    def ready(self, part: Sequence[tuple[int, Sequence[Value]]]) -> list[Any]:
+        """Return the rows as they are: each is cleaned when it is judged."""
+        return list(part)
+
     def __call__(self, part: Sequence[tuple[int, Sequence[Value]]]) -> list[Judged]:
         """Return every row of the chunk with its verdict; what it opens to try is taken back."""
         return [self._judged(number, cells) for number, cells in part]

@@ -12,6 +12,7 @@ from django.db.models import Q
 from core.copying import copy_rows
 from core.spreadsheets.values import Value, as_text
 from crm.enterprises.models import Enterprise
+from crm.enterprises.services import bulk
 from crm.imports.cleaned import CleanRow
 from crm.imports.columns import RENAMES
 from crm.imports.judging import Choice, Outcome
@@ -26,12 +27,12 @@ NEEDS_HELP = frozenset({ImportRow.Verdict.CONFLICT, ImportRow.Verdict.REFUSED})
 HELD_BACK = Q(verdict=ImportRow.Verdict.CONFLICT) & ~Q(choice__in=[Choice.TAKE, Choice.FILL])
 COLUMNS = (
     "batch_id", "number", "values", "raw", "verdict", "reason", "faults", "warnings", "duplicate_of", "enterprise_id",
-    "firm_version",
+    "firm_version", "digest",
 )  # fmt: skip
 
 
 class Judged(NamedTuple):
-    """One row with its verdict, ready to be kept; ``values`` is what writing will need."""
+    """One row with its verdict, ready to be kept; ``values`` is what writing will need, ``text`` the same as JSON where that was made already."""
 
     number: int
     verdict: str
@@ -42,6 +43,8 @@ class Judged(NamedTuple):
     duplicate_of: int | None = None
     enterprise: int | None = None
     firm_version: int | None = None
+    digest: int | None = None
+    text: str = ""
 
     @property
     def reason(self) -> str:
@@ -69,7 +72,7 @@ def _lines(batch: ImportBatch, judged: Iterable[Judged]) -> Iterator[list[Any]]:
         yield [
             batch.pk,
             row.number,
-            as_json(row.values),
+            row.text or as_json(row.values),
             as_json(raw),
             str(row.verdict),
             row.reason,
@@ -78,6 +81,7 @@ def _lines(batch: ImportBatch, judged: Iterable[Judged]) -> Iterator[list[Any]]:
             row.duplicate_of,
             row.enterprise,
             row.firm_version,
+            row.digest,
         ]
 
 
@@ -90,7 +94,8 @@ def kept_values(row: CleanRow) -> dict[str, Any]:
 class KeptRow:
     """What writing needs of a kept row; a fraction of the cost of a model instance.
 
-    ``stands`` says that the row changes nothing and its firm is as it was compared; such a row comes without values.
+    ``stands`` says that the row changes nothing and its firm is as it was compared, ``is_plain`` that it looks new and
+    nothing has to be decided about it. Such rows come without values, plain ones with the ``keys`` of their firm.
     """
 
     pk: int
@@ -103,6 +108,8 @@ class KeptRow:
     enterprise: int | None
     choice: str = ""
     stands: bool = False
+    is_plain: bool = False
+    keys: Mapping[str, str] | None = None
     clean: CleanRow | None = None
 
     @property
@@ -146,45 +153,88 @@ def choices_of(batch: ImportBatch, rows: Iterable[KeptRow]) -> dict[int, str]:
     return {row.number: row.choice or general for row in rows}
 
 
-def rows_behind(batch: ImportBatch, count: int) -> list[KeptRow]:
-    """Return the next rows of a batch behind its cursor, in their order; values only of those that need a second look."""
-    return read_rows(fetch_behind(batch, batch.cursor, count))
+def fetch_behind(batch: ImportBatch, cursor: int, count: int, *, plainly: bool = False) -> list[tuple]:
+    """Return the next rows behind a cursor as the database gives them, for ``read_rows``.
 
-
-def fetch_behind(batch: ImportBatch, cursor: int, count: int) -> list[tuple]:
-    """Return rows behind a cursor as the database gives them, for ``read_rows``."""
+    Of rows that stand, and ``plainly`` of those that just look new, it brings what tells their keys, no values.
+    """
     with connection.cursor() as reader:
-        reader.execute(_BEHIND, [batch.pk, cursor, count])
+        reader.execute(_BEHIND, [plainly, batch.pk, cursor, count])
         return reader.fetchall()
 
 
 def read_rows(fetched: Iterable[tuple]) -> list[KeptRow]:
     """Return kept rows from what was fetched; pure, so that a thread may do it."""
-    return [
-        KeptRow(
-            pk,
-            number,
-            json.loads(values or "{}"),
-            verdict,
-            reason,
-            json.loads(faults),
-            leader,
-            firm,
-            choice,
-            values is None,
+    return [_read(*row) for row in fetched]
+
+
+def _read(pk, number, values, verdict, reason, faults, leader, firm, choice, told) -> KeptRow:
+    row = KeptRow(
+        pk, number, json.loads(values or "{}"), verdict, reason, json.loads(faults), leader, firm, choice,
+        stands=values is None and told is None,
+    )  # fmt: skip
+    if told is not None:
+        name, names, *codes = json.loads(told)
+        row.is_plain, row.keys = (
+            True,
+            bulk.keys_of({"name": name, **dict(zip(bulk.CODES, codes, strict=True))}, names or ()),
         )
-        for pk, number, values, verdict, reason, faults, leader, firm, choice in fetched
-    ]
+    return row
+
+
+def give_values(rows: Sequence[KeptRow]) -> None:
+    """Give plain rows the values that they came without, and let them be like any other; one statement."""
+    by_pk = {row.pk: row for row in rows}
+    if not by_pk:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, values::text FROM {TABLE} WHERE id = ANY(%s)", [list(by_pk)])  # noqa: S608
+        for pk, values in cursor.fetchall():
+            by_pk[pk].values, by_pk[pk].is_plain = json.loads(values), False
+
+
+def note_entered(batch: ImportBatch) -> None:
+    """Keep on the rows of the batch which firms they entered, as ``bulk.NEW`` has them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {TABLE} r SET enterprise_id = n.id, entered = true, firm_version = 0 FROM {bulk.NEW} n "  # noqa: S608
+            "WHERE r.batch_id = %s AND r.number = n.number",
+            [batch.pk],
+        )
+
+
+def still_equal(rows: Iterable[tuple[int, int, int]]) -> dict[int, int]:
+    """Return, of (row number, firm, digest), the rows whose firm once equalled the same content and stands at that version.
+
+    By row number the version; one query. What a row changed where a firm was updated says nothing of the rest of it.
+    """
+    numbers, firms, digests = zip(*rows, strict=True) if (rows := list(rows)) else ((), (), ())
+    if not numbers:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_EQUAL, [list(numbers), list(firms), list(digests)])
+        return dict(cursor.fetchall())
 
 
 _STANDS = (
     f"r.verdict = '{ImportRow.Verdict.UNCHANGED}' AND e.version = r.firm_version AND NOT e.is_deleted "
     "AND r.faults = '[]' AND r.choice = ''"
 )
+_EQUAL = f"""
+SELECT n.number, e.version FROM unnest(%s::int[], %s::bigint[], %s::bigint[]) AS n(number, firm, digest)
+CROSS JOIN LATERAL (SELECT version FROM {Enterprise._meta.db_table} WHERE id = n.firm AND NOT is_deleted LIMIT 1) e
+CROSS JOIN LATERAL (
+  SELECT 1 FROM {TABLE} r WHERE r.enterprise_id = n.firm AND r.digest = n.digest AND r.firm_version = e.version
+  AND r.faults = '[]' AND (r.verdict = '{ImportRow.Verdict.UNCHANGED}' OR r.entered) LIMIT 1) r
+"""  # noqa: S608
+_PLAIN = f"r.verdict = '{ImportRow.Verdict.CREATED}' AND r.faults = '[]' AND r.choice = ''"
+_TOLD = ", ".join(f"r.values -> '{key}'" for key in ("name", "names", *bulk.CODES))
 _BEHIND = f"""
-SELECT r.id, r.number, CASE WHEN {_STANDS} THEN NULL ELSE r.values::text END, r.verdict, r.reason, r.faults::text,
-  r.duplicate_of, r.enterprise_id, r.choice
+SELECT r.id, r.number, CASE WHEN {_STANDS} OR p.is_plain THEN NULL ELSE r.values::text END, r.verdict, r.reason,
+  r.faults::text, r.duplicate_of, r.enterprise_id, r.choice,
+  CASE WHEN p.is_plain THEN jsonb_build_array({_TOLD})::text END
 FROM {TABLE} r LEFT JOIN {Enterprise._meta.db_table} e ON e.id = r.enterprise_id
+CROSS JOIN LATERAL (SELECT %s AND {_PLAIN} AS is_plain) p
 WHERE r.batch_id = %s AND r.number > %s ORDER BY r.number LIMIT %s
 """  # noqa: S608
 _AGAIN = f"""
@@ -224,7 +274,7 @@ def note_outcomes(
     reasons = Counter(batch.reasons)
     for row in rows:
         outcome = outcomes.get(row.number)
-        if outcome is None or row.stands:
+        if outcome is None or row.stands or row.is_plain:
             continue
         touched.append(row)
         before, row.enterprise = row.counted_reason, outcome.enterprise

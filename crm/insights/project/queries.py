@@ -1,5 +1,7 @@
 """What the page of one project shows beside its timeline."""
 
+from decimal import Decimal
+
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -20,13 +22,13 @@ MOST_CONTACTS = 4
 
 def key_facts(project: Project) -> list[dict]:
     """Return the cells of the facts row; one query for the chain leader, one for the co-teams."""
-    area = _area(project)
+    area = area_of(project)
     leader = Leadership.objects.current().leaders().filter(chain=project.chain_id).select_related("user").first()
     helpers = "、".join(team.code for team in project.co_teams.all())
     node = " · ".join(filter(None, [project.node.name if project.node else "", project.get_chain_action_display()]))
     return [
-        {"label": "总投资", "value": formats.money_yi(project.total_invest_wan), "note": "亿元"},
-        {"label": "其中固投", "value": formats.money_yi(project.fixed_invest_wan), "note": "亿元"},
+        _in_yi("总投资", project.total_invest_wan),
+        _in_yi("其中固投", project.fixed_invest_wan),
         {"label": "类型", "value": project.get_type_display(), "note": area},
         {
             "label": "产业链 · 环节", "value": project.chain.name, "note": node,
@@ -37,7 +39,13 @@ def key_facts(project: Project) -> list[dict]:
     ]  # fmt: skip
 
 
-def _area(project: Project) -> str:
+def _in_yi(label: str, amount_wan: Decimal | None) -> dict:
+    """Return the cell of an amount; one that is not known stands without a unit."""
+    return {"label": label, "value": formats.money_yi(amount_wan), "note": "" if amount_wan is None else "亿元"}
+
+
+def area_of(project: Project) -> str:
+    """Return land or floor with its unit, empty where unknown."""
     if project.land_mu:
         return f"{project.land_mu.normalize():f} 亩"
     return f"{formats.money_wan(project.factory_m2)} ㎡" if project.factory_m2 else ""
@@ -63,10 +71,20 @@ def _drawn(step) -> dict:
             formats.date_short(step.entered_on) if step.entered_on else "跳过" if step.state == "skip" else "日期不详"
         )
     else:
-        date = f"{'计划' if step.planned else '期限'} {formats.date_short(step.due_on)}" if step.due_on else ""
+        date = _worded("计划" if step.planned else "期限", step.due_on)
     late = f"{'迟' if step.state else '逾期'} {step.late_days} 天" if step.late_days else ""
     days = formats.days_text(step.days) if step.days is not None else ""
-    return {"word": step.word, "state": step.state, "date": date, "late": late, "days": days}
+    plan = _worded("应于", step.due_on) if step.state else ""
+    drawn = {"word": step.word, "state": step.state, "date": date, "plan": plan, "late": late, "days": days}
+    return drawn | {"note": "迟录" if step.late_entry else ""}
+
+
+def _worded(word: str, day) -> str:
+    """Return the day after its word; one of another year is too long for the same line."""
+    if day is None:
+        return ""
+    shown = formats.date_short(day)
+    return f"{word} {shown}" if len(shown) <= len("12-31") else f"{word}\n{shown}"
 
 
 def gate_of(project: Project, user) -> dict | None:

@@ -1,4 +1,4 @@
-"""The timeline of one project: stages, states, facts and follow-ups in one order, filtered and paged."""
+"""The timeline of one project: stages, states, facts, follow-ups and monthly progress in one order, filtered and paged."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,17 +10,18 @@ from django.utils import timezone
 from core.web import formats
 from crm.followups.models import FollowUp
 from crm.projects.gates import FOLLOW_UP
-from crm.projects.models import GateFact, Project, StageChange, StatusChange
+from crm.projects.models import GateFact, ProgressChange, ProgressReport, Project, StageChange, StatusChange
 from crm.projects.stages import stage_label
 
 PAGE = 20
-STAGE, STATUS, FACT, WITHDRAWN, FOLLOWUP = "stage", "status", "fact", "withdrawn", "followup"
+STAGE, STATUS, FACT, WITHDRAWN, FOLLOWUP, PROGRESS = "stage", "status", "fact", "withdrawn", "followup", "progress"
 FILTERS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "": ("全部", (STAGE, STATUS, FACT, WITHDRAWN, FOLLOWUP)),
+    "": ("全部", (STAGE, STATUS, FACT, WITHDRAWN, FOLLOWUP, PROGRESS)),
     "followup": ("跟进", (FOLLOWUP,)),
     "stage": ("阶段", (STAGE,)),
     "fact": ("事项", (FACT, WITHDRAWN)),
     "status": ("状态", (STATUS,)),
+    "progress": ("进度", (PROGRESS,)),
 }
 ICONS = {
     "visit": "walk", "reception": "building-community", "phone": "phone", "wechat": "message-circle", "meeting": "users",
@@ -31,13 +32,16 @@ STATE_ICONS = {
     "resumed": "player-play",
     "terminated": "ban",
     "reassigned": "arrows-exchange",
+    "moved_out": "logout",
+    "merged": "arrow-merge",
+    "restarted": "refresh",
 }
 
 
 def timeline_page(project: Project, user, wanted: str, number: Any) -> Page:
-    """Return one page of entries, newest first, as components/timeline.html draws them; at most seven queries.
+    """Return one page of entries, newest first, as components/timeline.html draws them; at most eight queries.
 
-    ``wanted`` is a key of FILTERS. Follow-ups are those that ``user`` may read.
+    ``wanted`` is a key of FILTERS. Follow-ups and progress are those that ``user`` may read.
     """
     kinds = FILTERS.get(wanted, FILTERS[""])[1]
     rows = _moments(project, user, kinds)
@@ -54,11 +58,13 @@ def _moments(project: Project, user, kinds: tuple[str, ...]) -> QuerySet:
     facts = GateFact.objects.filter(project=project)
     if FOLLOWUP in kinds:
         facts = facts.exclude(source=FOLLOW_UP)  # the follow-up that proves them stands there itself
+    reports = ProgressReport.objects.visible_to(user).filter(project=project).order_by()
     sources = {
         STAGE: (StageChange.objects.filter(project=project), "recorded_at"),
         STATUS: (StatusChange.objects.filter(project=project), "recorded_at"),
         FACT: (facts, "recorded_at"),
         WITHDRAWN: (GateFact.objects.filter(project=project, withdrawn_at__isnull=False), "withdrawn_at"),
+        PROGRESS: (ProgressChange.objects.filter(report__in=reports.values("pk")), "recorded_at"),
         FOLLOWUP: (FollowUp.objects.visible_to(user).filter(project=project), "happened_at"),
     }
     arms = [_arm(*sources[kind], kind) for kind in kinds]
@@ -107,7 +113,7 @@ def _states(project: Project, ids: list[int]) -> dict[int, dict]:
             "text": "；".join(filter(None, [row.detail, row.reason])),
             "icon": STATE_ICONS[row.kind],
             "kind": "bad"
-            if row.kind == StatusChange.Kind.TERMINATED
+            if row.kind in (StatusChange.Kind.TERMINATED, StatusChange.Kind.MOVED_OUT)
             else "warn"
             if row.kind == StatusChange.Kind.SUSPENDED
             else "info",
@@ -146,6 +152,21 @@ def _withdrawn(project: Project, ids: list[int]) -> dict[int, dict]:
     }
 
 
+def _progress(project: Project, ids: list[int]) -> dict[int, dict]:
+    rows = ProgressChange.objects.filter(pk__in=ids).select_related("by", "report")
+    return {
+        row.pk: {
+            "title": f"{row.report.month:%Y-%m} 进度{row.get_kind_display()}",
+            "when": formats.datetime_local(row.recorded_at),
+            "who": row.by or "系统",
+            "text": row.detail or row.reason,
+            "icon": "chart-line",
+            "kind": {"verified": "ok", "reopened": "warn"}.get(row.kind, "info"),
+        }
+        for row in rows
+    }
+
+
 def _followups(project: Project, ids: list[int]) -> dict[int, dict]:
     rows = FollowUp.objects.filter(pk__in=ids).select_related("created_by")
     return {row.pk: _followup_entry(row) for row in rows}
@@ -176,4 +197,5 @@ def _dated(day, recorded_at) -> str:
 
 _DRAW: dict[str, Callable[[Project, list[int]], dict[int, dict]]] = {
     STAGE: _stages, STATUS: _states, FACT: _facts, WITHDRAWN: _withdrawn, FOLLOWUP: _followups,
+    PROGRESS: _progress,
 }  # fmt: skip

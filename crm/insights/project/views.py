@@ -1,21 +1,28 @@
-"""The page of one project: light and why, life so far, what the next gate asks for, people, one timeline."""
+"""The page of one project: light and why, life so far, money, next gate, people, panels, timeline; and its 简报."""
 
+from django.http import FileResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.generic import DetailView
 
 from core.web.views import ScopedViewMixin
 from crm.enterprises.policy import can_list_enterprises
 from crm.followups.policy import can_log_followup, can_take_step
 from crm.insights.project import queries
+from crm.insights.project.brief import brief_of
+from crm.insights.project.money import money_card
+from crm.insights.project.panels import tabs_of
 from crm.insights.project.timeline import FILTERS, timeline_page
-from crm.projects import policy
+from crm.projects import policy, services
 from crm.projects.models import Project
 from crm.projects.queries import stepper
 from crm.projects.stages import PATHS, Stage, next_stage, stage_label
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 
 class ProjectDetailView(ScopedViewMixin, DetailView):
-    """One project; htmx asks for the timeline alone (``?show=`` and ``?page=``)."""
+    """One project; ``?tab=`` opens a panel. htmx asks for the timeline (``?show=``, ``?page=``) or the panels alone."""
 
     model = Project
     template_name = "crm/insights/project/detail.html"
@@ -25,14 +32,17 @@ class ProjectDetailView(ScopedViewMixin, DetailView):
         return super().get_queryset().with_related().select_related("local_entity", "service_officer", "park")
 
     def get_template_names(self):
-        return ["crm/insights/project/_timeline.html"] if self._timeline_only() else [self.template_name]
-
-    def _timeline_only(self) -> bool:
-        return self.request.htmx.target == "timeline"
+        part = {"timeline": "_timeline", "panels": "_panels"}.get(self.request.htmx.target or "")
+        return [f"crm/insights/project/{part}.html" if part else self.template_name]
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs) | self._timeline()
-        return context if self._timeline_only() else context | self._page()
+        context = super().get_context_data(**kwargs)
+        part = self.request.htmx.target
+        tabs, panel_url = tabs_of(self.object, self.request.user, self.request.GET.get("tab", ""))
+        context |= {"project": self.object, "tabs": tabs, "panel_url": panel_url}
+        if not panel_url or part == "timeline":
+            context |= self._timeline()
+        return context if part in ("timeline", "panels") else context | self._page()
 
     def _timeline(self) -> dict:
         wanted = self.request.GET.get("show", "")
@@ -58,6 +68,9 @@ class ProjectDetailView(ScopedViewMixin, DetailView):
             "log_url": self._log_url(),
             "local_url": self._local_url(),
             "why": self._why(),
+            "money": money_card(project, user),
+            "calm": project.light_reason if project.light == Project.Light.GREEN else "",
+            "can_take_brief": policy.can_take_brief(user),
             **self._actions(),
         }
 
@@ -106,3 +119,21 @@ class ProjectDetailView(ScopedViewMixin, DetailView):
                 if allowed
             ],
         }
+
+
+class ProjectBriefView(ScopedViewMixin, DetailView):
+    """项目简报 as a Word file; who took it is recorded first."""
+
+    model = Project
+    http_method_names = ["get"]
+
+    def get_queryset(self):
+        return super().get_queryset().with_related().select_related("local_entity", "service_officer", "park")
+
+    def get(self, request, *args, **kwargs):
+        project = self.get_object()
+        services.record_brief(project, by=request.user)
+        name = f"{project.name}项目简报-{timezone.localdate():%Y%m%d}.docx"
+        response = FileResponse(brief_of(project, request.user), as_attachment=True, filename=name, content_type=DOCX)
+        response["Cache-Control"] = "private, no-store"
+        return response

@@ -9,8 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
 from chains.models import Chain, Node, Team
-from crm.enterprises.derived import search_key, search_terms
 from crm.enterprises.highlights import Parts, highlight, is_marked, other_reason
+from crm.enterprises.pinyin import search_key, search_terms
 from crm.enterprises.policy import can_list_enterprises
 from crm.enterprises.queries import contacts_by_phone_tail, search_enterprises
 from crm.projects.policy import can_list_projects

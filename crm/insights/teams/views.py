@@ -10,6 +10,7 @@ from core.accounts.roles import NAME_READERS
 from core.web.navigation import link
 from core.web.views import ScopedViewMixin
 from crm.insights.teams.queries import chains_with_leaders, one_and_ten, team_card, teams_for
+from crm.insights.teams.signed import signed_of
 
 # What the counts count, as the list's own filter says it: every number equals its list.
 RUNNING = "status=active&status=suspended"
@@ -56,6 +57,7 @@ class TeamDetailView(ScopedViewMixin, DetailView):
             card=card,
             stages=stages,
             chains=chains_with_leaders(self.object),
+            signed=signed_of(self.object),
             running=RUNNING,
             red=RED,
             list_url=link("projects:list") if card.may_list else "",

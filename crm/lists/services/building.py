@@ -16,6 +16,7 @@ from django.utils import timezone
 from core.accounts.models import User
 from core.errors import RuleViolation
 from core.files.services import store_file
+from core.spreadsheets.writing import SheetForm
 from core.tables import Column, csv_pieces, export_xlsx
 from core.tables.exports import CHUNK_ROWS
 from crm.lists.models import ExportJob
@@ -27,11 +28,18 @@ log = logging.getLogger(__name__)
 
 
 class Table(NamedTuple):
-    """What an export holds: the columns, the rows in their order, and the word for both."""
+    """What an export holds: the columns, the rows in their order, and the word for both.
+
+    ``prepared`` adds to the rows what their columns read beside them, as they pass; ``form`` makes the workbook an
+    office's form; ``title`` names the file where it is not a 清单.
+    """
 
     columns: Sequence[Column]
     rows: QuerySet
     name: str
+    prepared: Callable[[Iterable[Any]], Iterable[Any]] | None = None
+    form: SheetForm | None = None
+    title: str = ""
 
 
 def build(job_id: int, table_for: Callable[[User, ExportJob], Table]) -> None:
@@ -72,15 +80,16 @@ def _is_full(fault: BaseException | None) -> bool:
 def _write_and_offer(held: Claim, job: ExportJob, table: Table, scope: str) -> None:
     """Write the file outside any transaction; store and offer it in one, so that no file is left that no order names."""
     with tempfile.TemporaryDirectory(prefix="export") as folder:
-        name = f"{table.name}清单-{timezone.localdate():%Y%m%d}.{job.format}"
+        name = f"{table.title or f'{table.name}清单'}-{timezone.localdate():%Y%m%d}.{job.format}"
         path = Path(folder) / "table"
         count = _Counter(held, table.rows)
-        with closing(iter(count)) as rows:
+        with closing(iter(count)) as read:
+            rows = table.prepared(read) if table.prepared else read
             if job.format == ExportJob.Format.CSV:
                 with path.open("wb") as target:
                     target.writelines(csv_pieces(table.columns, rows))
             else:
-                export_xlsx(table.columns, rows, path, name=table.name)
+                export_xlsx(table.columns, rows, path, name=table.name, form=table.form)
         with path.open("rb") as source, transaction.atomic():
             stored = store_file(File(source, name=name), kind="export", by=job.owner, max_bytes=MOST_BYTES)
             finish(held, stored, count.rows, scope)

@@ -46,14 +46,18 @@ class ProjectSerializer(MaskedForPartners, ModelAnswer):
         read_only_fields = fields
 
 
-class StageChangeSerializer(ModelAnswer):
+class StageChangeSerializer(MaskedForPartners, ModelAnswer):
     """一条阶段变更记录。"""
 
+    masked_for_partners = frozenset({"reason", "evidence", "file"})
     by = serializers.CharField(source="by.name", read_only=True, default="系统", help_text="操作人")
 
     class Meta:
         model = StageChange
-        fields = ["id", "kind", "from_stage", "to_stage", "actual_on", "days_spent", "is_late", "recorded_at", "by"]
+        fields = [
+            "id", "kind", "from_stage", "to_stage", "actual_on", "days_spent", "is_late", "reason", "evidence", "file",
+            "recorded_at", "by",
+        ]  # fmt: skip
         read_only_fields = fields
 
 
@@ -66,7 +70,7 @@ class FactSerializer(ModelAnswer):
     class Meta:
         model = GateFact
         fields = [
-            "id", "code", "label", "met_on", "source", "reference", "recorded_at", "recorded_by", "withdrawn_at",
+            "id", "code", "label", "met_on", "source", "reference", "file", "recorded_at", "recorded_by", "withdrawn_at",
             "withdraw_reason",
         ]  # fmt: skip
         read_only_fields = fields
@@ -86,6 +90,8 @@ class GateItemSerializer(serializers.Serializer):
         help_text="由谁登记：team 招商组或指挥部，hq 仅指挥部",
     )  # fmt: skip
     met = serializers.BooleanField(help_text="是否满足")
+    lacks_file = serializers.BooleanField(help_text="是否只差必须的附件")
+    evidence_type = serializers.CharField(source="requirement.evidence_type", help_text="附件类型，空为不要求")
     note = serializers.CharField(help_text="已满足的依据，或还要做什么")
 
 

@@ -10,12 +10,12 @@ from rest_framework.response import Response
 from crm.projects import policy, services
 from crm.projects.api.answers import FactSerializer, GateSerializer
 from crm.projects.api.inputs import FactInput, ReasonInput
-from crm.projects.gates import FACTS
+from crm.projects.models import rulebook
 from crm.projects.queries import gate_checklist, missing_items
 from crm.projects.stages import PATHS, next_stage
 
 TO = OpenApiParameter("to", str, description="目标阶段，须在本类型的路径上；缺省为下一阶段")
-CODE = OpenApiParameter("code", str, OpenApiParameter.PATH, enum=list(FACTS), description="事项代码")
+CODE = OpenApiParameter("code", str, OpenApiParameter.PATH, description="事项代码")
 
 
 class FactActions:
@@ -45,7 +45,7 @@ class FactActions:
         """评审、公平竞争审查、法务审核由指挥部登记；同一事项、日期、来源再次登记不变，其他须先撤回（409 fact_exists）。"""
         project = self.get_object()
         self.require(policy.can_edit_project(request.user, project))
-        data = FactInput(data=request.data)
+        data = FactInput(data=request.data, context=self.get_serializer_context())
         data.is_valid(raise_exception=True)
         self.require(policy.can_record_fact(request.user, project, data.validated_data["code"]))
         fact = services.record_fact(project.pk, by=request.user, **data.validated_data)
@@ -56,7 +56,7 @@ class FactActions:
     def withdraw_fact(self, request, *args, code, **kwargs):
         """撤回须写明原因，原登记保留；已凭此进入后续阶段的由指挥部撤回（409 fact_in_use）。"""
         project = self.get_object()
-        if code not in FACTS:
+        if rulebook().fact(code) is None:
             raise Http404
         self.require(policy.can_record_fact(request.user, project, code))
         data = ReasonInput(data=request.data)

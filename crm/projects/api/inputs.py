@@ -9,9 +9,8 @@ from core.api.scope import ScopedRelatedField
 from crm.enterprises.models import Enterprise
 from crm.projects.api.answers import DETAILS
 from crm.projects.forms import choices
-from crm.projects.gates import FACTS, FOLLOW_UP
-from crm.projects.models import Project
-from crm.projects.services.filling import MANUAL
+from crm.projects.gates import MANUAL
+from crm.projects.models import Project, ProjectFile, rulebook
 from crm.projects.stages import Stage
 
 REASON = 300
@@ -68,28 +67,70 @@ class ProjectCreateInput(ProjectInput):
         fields = [*ProjectInput.Meta.fields, "enterprise", "type", "chain", "team"]
 
 
+class FactCodeField(serializers.CharField):
+    """The code of a fact that the rules of the district know."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=40, help_text="事项代码，见准入清单 gate", **kwargs)
+
+    def to_internal_value(self, data):
+        code = super().to_internal_value(data)
+        if rulebook().fact(code) is None:
+            raise serializers.ValidationError(f"“{code}” 不是有效的事项代码", code="invalid_choice")
+        return code
+
+
+class FilledFactInput(StrictInput):
+    """推进时一并登记的一项准入事项。"""
+
+    code = FactCodeField()
+    met_on = CalendarDateField(help_text="达成日期，不晚于推进日期")
+    reference = serializers.CharField(
+        max_length=200, required=False, default="", allow_blank=True, help_text="文号或说明"
+    )
+    file = ScopedRelatedField(ProjectFile, required=False, allow_null=True, help_text="本项目的材料编号")
+
+
+class FilledFieldsInput(ProjectInput):
+    """推进时一并填写的项目资料。"""
+
+    class Meta(ProjectInput.Meta):
+        extra_kwargs = {"name": {"required": False}}
+
+
 class StageInput(StrictInput):
-    """阶段推进的内容。"""
+    """阶段推进的内容；values、facts 与推进在同一事务中，任何一处不合规则全部不生效。"""
 
     to = serializers.ChoiceField(Stage.choices, help_text="目标阶段")
     actual_on = CalendarDateField(help_text="实际日期，不晚于今天")
     reason = serializers.CharField(max_length=REASON, required=False, allow_blank=True, help_text="跨阶段或退回的原因")
     evidence = serializers.CharField(max_length=REASON, required=False, allow_blank=True, help_text="依据")
+    file = ScopedRelatedField(ProjectFile, required=False, allow_null=True, help_text="依据附件，本项目的材料编号")
+    values = FilledFieldsInput(required=False, help_text="一并填写的项目资料")
+    facts = FilledFactInput(many=True, required=False, help_text="一并登记的准入事项")
+
+    def validate_facts(self, facts):
+        codes = [one["code"] for one in facts]
+        if len(codes) != len(set(codes)):
+            raise serializers.ValidationError("同一事项只能出现一次", code="repeated")
+        return facts
 
 
 class FactInput(StrictInput):
     """登记一项准入事项。"""
 
-    code = serializers.ChoiceField([(code, one.label) for code, one in FACTS.items()], help_text="事项代码")
+    code = FactCodeField()
+    file = ScopedRelatedField(ProjectFile, required=False, allow_null=True, help_text="本项目的材料编号，见 files")
     met_on = CalendarDateField(help_text="达成日期，不晚于今天")
-    source = serializers.CharField(max_length=40, default=MANUAL, help_text="来源，缺省为 manual（人工登记）")
+    source = serializers.CharField(max_length=40, default=MANUAL, help_text="来源，只能是 manual（人工登记）")
     reference = serializers.CharField(
         max_length=200, required=False, default="", allow_blank=True, help_text="文号或说明"
     )
 
     def validate_source(self, source):
-        if source == FOLLOW_UP:
-            raise serializers.ValidationError("此来源只由跟进记录写入，请登记跟进", code="source_reserved")
+        if source != MANUAL:
+            text = "只接受 manual（人工登记）；其他来源由跟进、联审等记录写入"
+            raise serializers.ValidationError(text, code="source_reserved")
         return source
 
 
@@ -117,6 +158,7 @@ class TerminateInput(ReasonInput):
     """终止的内容。"""
 
     kind = serializers.ChoiceField(Project.TerminationKind.choices, help_text="终止类型")
+    file = ScopedRelatedField(ProjectFile, required=False, allow_null=True, help_text="协议解除文件，签约后必填")
 
 
 class ReassignInput(ReasonInput):

@@ -14,7 +14,10 @@ from core.api.versions import ETAG, IF_MATCH, etag_of, version_asked
 from crm.projects import policy, services
 from crm.projects.api.answers import ProjectSerializer, StageChangeSerializer
 from crm.projects.api.facts import FactActions
+from crm.projects.api.files import FileActions, largest_upload
 from crm.projects.api.inputs import ProjectCreateInput, ProjectUpdateInput
+from crm.projects.api.requests import MilestoneActions, RequestActions
+from crm.projects.api.state_requests import StateRequestActions
 from crm.projects.api.states import StateActions
 from crm.projects.filters import ProjectFilterSet
 from crm.projects.models import Project
@@ -22,8 +25,8 @@ from crm.projects.models import Project
 
 @extend_schema_view(list=extend_schema(summary="项目列表"), retrieve=extend_schema(summary="项目", parameters=[ETAG]))
 class ProjectViewSet(
-    ScopedViewSetMixin, StateActions, FactActions, mixins.ListModelMixin, mixins.RetrieveModelMixin,
-    viewsets.GenericViewSet,
+    ScopedViewSetMixin, StateActions, StateRequestActions, FactActions, FileActions, MilestoneActions, RequestActions,
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet,
 ):  # fmt: skip
     """招商项目。写入已有项目须带 If-Match（无 428，过期 412）。"""
 
@@ -32,6 +35,7 @@ class ProjectViewSet(
     filterset_class = ProjectFilterSet
     filters_not_for_partners = frozenset({"grade", "light", "owner", "mine"})
     parameters_of_actions: ClassVar = {"gate": frozenset({"to"}), "people": frozenset({"team"})}
+    largest_of_actions: ClassVar = {"attach_file": largest_upload}
 
     def get_queryset(self):
         return super().get_queryset().prefetch_related("co_teams").defer("search_key")
@@ -78,4 +82,4 @@ class ProjectViewSet(
     def history(self, request, *args, **kwargs):
         """阶段变更记录，最早在前。"""
         rows = self.get_object().stage_changes.select_related("by").order_by("id")
-        return Response(StageChangeSerializer(rows, many=True).data)
+        return Response(StageChangeSerializer(rows, many=True, context=self.get_serializer_context()).data)

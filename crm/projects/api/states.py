@@ -11,6 +11,7 @@ from crm.projects import policy, services
 from crm.projects.api.answers import PeopleSerializer, ProjectSerializer
 from crm.projects.api.inputs import ReassignInput, ResumeInput, StageInput, SuspendInput, TerminateInput
 from crm.projects.forms import choices
+from crm.projects.services.filling import Filled
 
 TEAM = OpenApiParameter("team", int, description="招商组，缺省为项目的牵头组")
 
@@ -18,6 +19,12 @@ TEAM = OpenApiParameter("team", int, description="招商组，缺省为项目的
 def decision(summary, body):
     """Describe a decision that rests on a version of the project and answers with the next."""
     return extend_schema(summary=summary, request=body, responses=ProjectSerializer, parameters=[IF_MATCH, ETAG])
+
+
+def _fill_and_move(pk, *, to, by, version, values=None, facts=(), **move):
+    """Fill in what was sent along and move, in one act."""
+    filled = {one["code"]: Filled(one["met_on"], one["reference"], one.get("file")) for one in facts}
+    return services.fill_and_change_stage(pk, to, by=by, version=version, fields=values or {}, facts=filled, **move)
 
 
 class StateActions:
@@ -35,8 +42,8 @@ class StateActions:
     @decision("推进阶段", StageInput)
     @action(detail=True, methods=["post"])
     def stage(self, request, *args, **kwargs):
-        """推进（或退回）阶段；缺少的准入项一次列全（409 gate_incomplete）。"""
-        return self.decide(request, policy.can_move_project, StageInput, services.change_stage)
+        """推进（或退回）阶段，可一并填写缺少的准入项；缺少的一次列全（409 gate_incomplete），整体生效或都不生效。"""
+        return self.decide(request, policy.can_move_project, StageInput, _fill_and_move)
 
     @decision("搁置项目", SuspendInput)
     @action(detail=True, methods=["post"])
@@ -53,7 +60,7 @@ class StateActions:
     @decision("终止项目", TerminateInput)
     @action(detail=True, methods=["post"])
     def terminate(self, request, *args, **kwargs):
-        """签约前由组长或指挥部、签约后由指挥部办理；不能撤销。"""
+        """签约前由组长或指挥部办理；签约后由总指挥办理，其他人提交状态申请（state-requests）。不能撤销。"""
         return self.decide(request, policy.can_terminate_project, TerminateInput, services.terminate_project)
 
     @decision("移交项目", ReassignInput)

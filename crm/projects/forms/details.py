@@ -7,11 +7,12 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from crm.projects import policy
+from crm.projects import policy, rules
 from crm.projects.forms import choices
 from crm.projects.models import Project
-from crm.projects.services.fields import EDITABLE, LOCKED_AFTER_SIGNING
-from crm.projects.stages import Stage, is_signed
+from crm.projects.services.amendments import AMENDABLE
+from crm.projects.services.fields import EDITABLE
+from crm.projects.stages import Stage
 
 WIDE = frozenset({"name", "content", "site_needs", "element_needs", "data_source", "reason"})
 BASIC = [
@@ -146,13 +147,16 @@ class ProjectEditForm(ProjectForm):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
         self.fields["node"].queryset = choices.nodes_for(self.user, self.instance.chain_id)
-        if not is_signed(self.instance.stage):
+        if not rules.is_under_contract(self.instance):
             del self.fields["reason"]
-        elif policy.can_change_signed_amounts(self.user):
-            self.fields["reason"].help_text = _("修改投资、承诺或合同内容时必填，写入留痕")
+            return
+        fixed = [name for name in AMENDABLE if name in rules.ALWAYS_MAJOR]
+        if policy.can_change_signed_amounts(self.user):
+            self.fields["reason"].help_text = _("更正投资、承诺或合同内容时必填，写入留痕；重大变更在“合同变更”中申请")
         else:
             del self.fields["reason"]
-            fixed = [name for name in LOCKED_AFTER_SIGNING if self.initial.get(name) not in (None, "")]
-            for name in fixed:
+            fixed = list(AMENDABLE)
+        for name in fixed:
+            if name in self.fields and self.initial.get(name) not in (None, ""):
                 self.fields[name].disabled = True
-                self.fields[name].help_text = _("签约后已锁定，走重大变更")
+                self.fields[name].help_text = _("签约后已锁定，请在“合同变更”中申请")

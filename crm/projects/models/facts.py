@@ -3,18 +3,24 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.projects.gates import FACTS
+from crm.projects.models.files import ProjectFile
 from crm.projects.models.projects import Project
+from crm.projects.models.rulebook import fact_label
 
 
 class GateFactQuerySet(models.QuerySet):
     """Reading facts."""
 
-    def valid(self):
-        """Keep the facts that were not withdrawn."""
+    def standing(self):
+        """Keep the facts that were not withdrawn, also those that have lost their force."""
         return self.filter(withdrawn_at=None)
+
+    def valid(self):
+        """Keep the facts that were not withdrawn and hold today; the last day of a validity still counts."""
+        return self.standing().filter(Q(valid_until=None) | Q(valid_until__gte=timezone.localdate()))
 
 
 class GateFact(models.Model):
@@ -25,6 +31,10 @@ class GateFact(models.Model):
     met_on = models.DateField(_("日期"))
     source = models.CharField(_("来源"), max_length=40)
     reference = models.CharField(_("文号或说明"), max_length=200, blank=True)
+    valid_until = models.DateField(_("有效期至"), null=True, blank=True)
+    file = models.ForeignKey(
+        ProjectFile, models.PROTECT, null=True, blank=True, related_name="facts", verbose_name=_("附件")
+    )
     recorded_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
@@ -52,4 +62,4 @@ class GateFact(models.Model):
     @property
     def label(self) -> str:
         """The Chinese name of the fact."""
-        return str(FACTS[self.code].label) if self.code in FACTS else self.code
+        return fact_label(self.code)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.projects.models.files import ProjectFile
 from crm.projects.models.projects import Project
 from crm.projects.stages import Stage
 
@@ -27,6 +28,9 @@ class StageChange(models.Model):
     is_late = models.BooleanField(_("迟录"), default=False)
     reason = models.CharField(_("原因"), max_length=300, blank=True)
     evidence = models.CharField(_("依据"), max_length=300, blank=True)
+    file = models.ForeignKey(
+        ProjectFile, models.PROTECT, null=True, blank=True, related_name="stage_changes", verbose_name=_("依据附件")
+    )
     recorded_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("操作人")
@@ -42,18 +46,24 @@ class StageChange(models.Model):
 
 
 class StatusChange(models.Model):
-    """One change of a project's state (正常, 搁置, 终止) or of its team or owner; never edited."""
+    """One change of a project's state (正常, 搁置, 终止, 外流, 合并) or of its team or owner; never edited."""
 
     class Kind(models.TextChoices):
         SUSPENDED = "suspended", _("搁置")
         RESUMED = "resumed", _("恢复")
         TERMINATED = "terminated", _("终止")
         REASSIGNED = "reassigned", _("移交")
+        MOVED_OUT = "moved_out", _("外流")
+        MERGED = "merged", _("合并")
+        RESTARTED = "restarted", _("重启")
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="status_changes", verbose_name=_("项目"))
     kind = models.CharField(_("类别"), max_length=12, choices=Kind.choices)
     detail = models.CharField(_("内容"), max_length=200, blank=True)
     reason = models.CharField(_("原因"), max_length=300, blank=True)
+    file = models.ForeignKey(
+        ProjectFile, models.PROTECT, null=True, blank=True, related_name="status_changes", verbose_name=_("依据材料")
+    )
     recorded_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("操作人")

@@ -70,6 +70,8 @@ class Project(models.Model):
         ACTIVE = "active", _("正常")
         SUSPENDED = "suspended", _("搁置")
         TERMINATED = "terminated", _("终止")
+        MOVED_OUT = "moved_out", _("外流")
+        MERGED = "merged", _("合并")
 
     class TerminationKind(models.TextChoices):
         INVESTOR = "investor_withdraw", _("投资方放弃")
@@ -172,6 +174,9 @@ class Project(models.Model):
     termination_kind = models.CharField(
         _("终止类型"), max_length=20, choices=TerminationKind.choices, blank=True, editable=False
     )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="duplicates", editable=False, verbose_name=_("已并入项目")
+    )
     light = models.CharField(_("亮灯"), max_length=8, choices=Light.choices, default=Light.GREEN, editable=False)
     light_reason = models.CharField(_("亮灯原因"), max_length=200, blank=True, editable=False)
     last_effective_followup_at = models.DateTimeField(_("最近有效跟进"), null=True, editable=False)
@@ -242,7 +247,7 @@ class Project(models.Model):
     @property
     def is_running(self) -> bool:
         """Whether the project goes on: normal or suspended."""
-        return self.status != Project.Status.TERMINATED
+        return self.status in (Project.Status.ACTIVE, Project.Status.SUSPENDED)
 
     @property
     def stage_text(self) -> str:

@@ -3,8 +3,9 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chains.access import reach_of
-from crm.enterprises.derived import search_terms
 from crm.enterprises.models import Enterprise
+from crm.enterprises.pinyin import search_terms
+from crm.enterprises.queries import holding
 from crm.projects.models import Project, ProjectQuerySet
 
 MOST_FOUND = 10_001  # one more than a list counts
@@ -39,7 +40,7 @@ def matching(projects: ProjectQuerySet, query: str, most: int = MOST_FOUND) -> P
     named = Q()
     for term in terms:
         named &= Q(search_key__contains=term)
-    firms = Enterprise.objects.filter(named).order_by().values("pk")
+    firms = Enterprise.objects.filter(holding(terms)).order_by().values("pk")
     newest = projects.order_by("-updated_at", "-pk").values("pk")
     by_name, by_firm = newest.filter(named)[:most], newest.filter(enterprise__in=firms)[:most]
     return projects.filter(pk__in=by_name.union(by_firm))

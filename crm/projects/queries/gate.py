@@ -1,10 +1,10 @@
-"""The checklist of a gate for one project."""
+"""The checklist of a gate for one project, by the rules in force today."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
-from crm.projects.gates import Kind, Requirement, is_met, registered_elsewhere, requirements
-from crm.projects.models import GateFact, Project
+from crm.projects.gates import Kind, Requirement, is_met, registered_elsewhere
+from crm.projects.models import GateFact, Project, ProjectFile, rulebook
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class GateItem:
     fact: GateFact | None = None
     value: str = ""
     warning: str = ""
+    lacks_file: bool = False
 
     @property
     def code(self) -> str:
@@ -30,6 +31,9 @@ class GateItem:
     @property
     def note(self) -> str:
         """What proves a met item, or what to do about a missing one; a warning in either case."""
+        if self.lacks_file:
+            wanted = ProjectFile.EvidenceType(self.requirement.evidence_type).label
+            return f"还缺附件（{wanted}）"
         if not self.met:
             return self.warning or str(self.requirement.hint)
         if self.fact:
@@ -38,9 +42,14 @@ class GateItem:
 
 
 def gate_checklist(project: Project, to: str) -> list[GateItem]:
-    """Return every requirement of ``to`` for this project, missing ones first; one query for the facts."""
-    facts = {fact.code: fact for fact in project.facts.valid()}
-    items = [_item(project, one, facts) for one in requirements(project.type, to)]
+    """Return every requirement of ``to`` for this project, missing ones first.
+
+    One query for the facts, one for the rules, one more where a gate demands files.
+    """
+    facts = {fact.code: fact for fact in project.facts.valid().select_related("file")}
+    gate = [one for one in rulebook().gate(to) if one.asks(project)]
+    held = _file_types(project) if any(one.needs_file for one in gate) else frozenset()
+    items = [_item(project, one, facts, held) for one in gate]
     return sorted(items, key=lambda item: item.met)
 
 
@@ -49,14 +58,26 @@ def missing_items(items: Iterable[GateItem]) -> list[GateItem]:
     return [item for item in items if not item.met]
 
 
-def _item(project: Project, requirement: Requirement, facts: dict[str, GateFact]) -> GateItem:
+def _file_types(project: Project) -> frozenset[str]:
+    return frozenset(project.files.current().order_by().values_list("evidence_type", flat=True).distinct())
+
+
+def _item(
+    project: Project, requirement: Requirement, facts: dict[str, GateFact], held: Container[str]
+) -> GateItem:  # fmt: skip
+    """Judge one requirement; a file of the fact itself, or a current one of the demanded kind, is evidence."""
     met = is_met(requirement, lambda name: getattr(project, name), facts)
+    fact = facts.get(requirement.code) if requirement.kind == Kind.FACT else None
+    shown = fact is not None and fact.file is not None and fact.file.is_standing
+    lacks = met and requirement.needs_file and not shown and requirement.evidence_type not in held
     if requirement.kind == Kind.FACT:
-        return GateItem(requirement, met, facts.get(requirement.code))
-    return GateItem(requirement, met, None, _text(project, requirement.code), _warning(project, requirement.code))
+        return GateItem(requirement, met and not lacks, fact, lacks_file=lacks)
+    text, warning = shown_value(project, requirement.code), _warning(project, requirement.code)
+    return GateItem(requirement, met and not lacks, None, text, warning, lacks)
 
 
-def _text(project: Project, name: str) -> str:
+def shown_value(project: Project, name: str) -> str:
+    """Return what a field of the project holds, in words; empty for nothing."""
     value = getattr(project, name)
     if value in (None, ""):
         return ""

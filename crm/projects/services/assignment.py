@@ -10,6 +10,7 @@ from core.audit.services import record
 from core.errors import RuleViolation
 from crm.projects import policy
 from crm.projects.models import Project, StatusChange
+from crm.projects.services.contracts.booking import follow_team
 from crm.projects.services.fields import check_references
 from crm.projects.services.writing import (
     check_reason,
@@ -42,9 +43,12 @@ def reassign_project(
     changes = _changes(project, team, owner, before, after)
     if not changes:
         raise RuleViolation("牵头组、负责人和协同组都没有变化", code="nothing_changed")
+    is_moved = project.team != team
     project.team, project.owner = team, owner
     check_references(project, {"team": team, "owner": owner}, by=by)
     save_written(project, ["team", "owner"], by=by)
+    if is_moved:
+        follow_team(project)
     project.co_teams.set(after)
     detail = "；".join(f"{label} {old} → {new}" for label, old, new in changes)[:200]
     StatusChange.objects.create(

@@ -11,14 +11,16 @@ from chains.models import Chain, Node, Team
 from core.audit.services import plain, record
 from core.calendar.span import day_fault
 from core.errors import RuleViolation
-from crm.enterprises.derived import search_key
 from crm.enterprises.models import Enterprise
+from crm.enterprises.pinyin import search_key
 from crm.projects import policy
 from crm.projects.deadlines import due_on
-from crm.projects.models import Project, StageChange
+from crm.projects.models import Project, StageChange, rulebook
+from crm.projects.services.contracts.settling import settle_signed
 from crm.projects.services.fields import CREATABLE, check_references, refuse_protected
 from crm.projects.services.lighting import set_light
 from crm.projects.services.numbering import next_number
+from crm.projects.services.scheduling import follow_stage
 from crm.projects.services.writing import check_not_in_future, check_values, forbid_unless
 from crm.projects.stages import PATHS, Stage, first_stage, is_reached, is_signed
 
@@ -61,7 +63,10 @@ def open_existing_project(
     project.stage, project.stage_since_on, project.opened_as_existing = Stage(stage), stage_since_on, True
     project.signed_on = signed_on or (stage_since_on if stage == Stage.SIGNED else None)
     project.commissioned_on = commissioned_on or (stage_since_on if stage == Stage.COMMISSIONED else None)
-    return _opened(project, co_teams, StageChange.Kind.OPENING, by=by, evidence=data_source)
+    opened = _opened(project, co_teams, StageChange.Kind.OPENING, by=by, evidence=data_source)
+    if is_signed(stage):
+        settle_signed(opened, opened.signed_on, by=by)
+    return opened
 
 
 def _prepared(given: dict[str, Any], *, by, co_teams: Collection[Team]) -> Project:
@@ -122,7 +127,8 @@ def _dates_out_of_order(stage: str, since, signed_on, commissioned_on) -> dict[s
 def _opened(project: Project, co_teams: Collection[Team], kind: str, *, by, evidence: str = "") -> Project:
     today = timezone.localdate()
     project.search_key = ""
-    project.stage_due_on = due_on(project, project.stage, project.stage_since_on)
+    term = rulebook().term(project.type, project.stage)
+    project.stage_due_on = due_on(project, project.stage, project.stage_since_on, term)
     set_light(project, today)
     project.no = next_number(today.year)
     project.search_key = search_key([project.name], [project.no])
@@ -131,6 +137,7 @@ def _opened(project: Project, co_teams: Collection[Team], kind: str, *, by, evid
     StageChange.objects.create(
         project=project, kind=kind, to_stage=project.stage, actual_on=project.stage_since_on, evidence=evidence, by=by
     )
+    follow_stage(project, by=by)
     written = {name: plain(getattr(project, name)) for name in (*CREATABLE, "stage", "no")}
     record("project.created", project, by=by, changes={name: value for name, value in written.items() if value})
     return project

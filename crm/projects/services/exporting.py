@@ -5,17 +5,30 @@ from collections.abc import Mapping
 from core.audit.services import record
 from core.errors import RuleViolation
 from crm.projects import policy
+from crm.projects.models import Project
 
-MOST_ROWS = 50_000
+AT_ONCE = 5_000
+MOST_ROWS = 50_000  # of shorter tables than 项目一览表
 
 
 def record_export(*, by, filters: Mapping[str, list[str]], rows: int) -> None:
     """Record who exported how many projects with which filter, each time anew.
 
-    Raises RuleViolation ``forbidden``, or ``too_many_rows`` beyond 50,000, which a page cannot wait for.
+    Raises RuleViolation ``forbidden``, or ``too_many_rows`` beyond 5,000: those are written in the background
+    (``crm.lists.services.request_export``).
     """
     if not policy.can_export_projects(by):
         raise RuleViolation("没有权限导出项目一览表", code="forbidden")
-    if rows > MOST_ROWS:
-        raise RuleViolation(f"一次最多导出 {MOST_ROWS:,} 个项目，请先用筛选缩小范围", code="too_many_rows")
+    if rows > AT_ONCE:
+        raise RuleViolation(f"超过 {AT_ONCE:,} 个项目的一览表在后台生成", code="too_many_rows")
     record("project.exported", by=by, changes={"filters": dict(filters), "rows": rows})
+
+
+def record_brief(project: Project, *, by) -> None:
+    """Record that ``by`` took a project's 简报 away as a file, each time anew; the caller found it in his scope.
+
+    Raises RuleViolation ``forbidden`` for partners, who read a part of the project alone.
+    """
+    if not policy.can_take_brief(by):
+        raise RuleViolation("没有权限导出项目简报", code="forbidden")
+    record("project.brief_exported", project, by=by)

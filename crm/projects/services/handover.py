@@ -27,10 +27,12 @@ def hand_over_projects(from_user: User, to_user: User, *, by: User | None, reaso
     """Make ``to_user`` owner and service officer of those projects; return how many owned and how many served.
 
     Each project gets a 移交 row in its history and an audit row. A second run finds none; a project that somebody moves
-    at the same time is waited for and judged as it is then.
+    at the same time is waited for and judged as it is then. All are locked as one set in the order of their keys.
     """
-    owned = list(projects_to_hand_over(from_user, to_user, by=by).order_by("pk").select_for_update(of=("self",)))
-    served = list(services_to_hand_over(from_user, to_user, by=by).order_by("pk").select_for_update(of=("self",)))
+    owning = projects_to_hand_over(from_user, to_user, by=by)
+    serving = services_to_hand_over(from_user, to_user, by=by)
+    held = [one.pk for one in (owning | serving).order_by("pk").select_for_update(of=("self",))]
+    owned, served = list(owning.filter(pk__in=held)), list(serving.filter(pk__in=held))
     _write(owned, by, owner=to_user)
     _write(served, by, service_officer=to_user)
     StatusChange.objects.bulk_create(

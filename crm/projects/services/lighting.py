@@ -8,13 +8,15 @@ from django.utils import timezone
 
 from core.audit.services import record
 from crm.projects.lights import Situation, Verdict, judge
-from crm.projects.models import Project
-from crm.projects.stages import next_stage, stage_label
+from crm.projects.models import Project, Rulebook, rulebook
+from crm.projects.progress_light import Variance, with_progress
+from crm.projects.queries.progress import progress_variance
+from crm.projects.stages import Stage, next_stage, stage_label
 
 CHUNK = 5_000
 READ = (
     "pk", "type", "stage", "grade", "status", "stage_due_on", "last_effective_followup_at", "created_at", "light",
-    "light_reason",
+    "light_reason", "planned_start_on",
 )  # fmt: skip
 _WRITE = f"""
 UPDATE {Project._meta.db_table} AS project SET light = fresh.light, light_reason = fresh.reason
@@ -22,10 +24,13 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS fresh(id, light, reason) WH
 """  # noqa: S608 (the table name is our own)
 
 
-def light_of(project: Project, today: datetime.date) -> Verdict:
-    """Return the light that the rules give a project on ``today``."""
+def light_of(
+    project: Project, today: datetime.date, variance: Variance | None = None, book: Rulebook | None = None
+) -> Verdict:  # fmt: skip
+    """Return the light that the rules give a project on ``today``; ``variance`` is what its newest month says."""
     contact = project.last_effective_followup_at or project.created_at
     coming = next_stage(project.type, project.stage)
+    term = (book or rulebook()).term(project.type, project.stage)
     situation = Situation(
         stage=project.stage,
         stage_text=project.stage_text,
@@ -35,14 +40,23 @@ def light_of(project: Project, today: datetime.date) -> Verdict:
         status_text=str(Project.Status(project.status).label),
         quiet_days=max((today - timezone.localdate(contact)).days, 0),
         due_on=project.stage_due_on,
+        warning_days=term.warning_days if term else 0,
     )
-    return judge(situation, today)
+    return with_progress(
+        judge(situation, today), type=project.type, stage=project.stage, planned_start_on=project.planned_start_on,
+        variance=variance, today=today,
+    )  # fmt: skip
 
 
 def set_light(project: Project, today: datetime.date) -> None:
-    """Put the light and its reason onto the row in memory; the caller saves them."""
-    verdict = light_of(project, today)
+    """Put the light and its reason onto the row in memory; the caller saves them. One query while building, else none."""
+    verdict = light_of(project, today, _variances([project]).get(project.pk))
     project.light, project.light_reason = verdict.colour.value, verdict.reason
+
+
+def _variances(projects: list[Project]) -> dict[int, Variance]:
+    """Return what the newest month says of those that are being built."""
+    return progress_variance([one.pk for one in projects if one.pk and one.stage == Stage.STARTED])
 
 
 def refresh_lights(today: datetime.date | None = None) -> int:
@@ -73,9 +87,10 @@ def _spans() -> Iterator[tuple[int, int]]:
 @transaction.atomic
 def _refresh(first: int, last: int, day: datetime.date) -> int:
     rows = Project.objects.filter(status=Project.Status.ACTIVE, pk__range=(first, last)).only(*READ).order_by("pk")
-    fresh = []
-    for project in rows.select_for_update(of=("self",), skip_locked=True):
-        verdict = light_of(project, day)
+    fresh, held = [], list(rows.select_for_update(of=("self",), skip_locked=True))
+    behind, book = _variances(held), rulebook()
+    for project in held:
+        verdict = light_of(project, day, behind.get(project.pk), book)
         if (project.light, project.light_reason) != (verdict.colour, verdict.reason):
             fresh.append((project.pk, verdict.colour.value, verdict.reason))
     if fresh:

@@ -8,9 +8,12 @@ from django.utils import timezone
 from core.audit.services import record
 from core.errors import RuleViolation
 from crm.projects import policy, rules
-from crm.projects.models import Project, StageChange
-from crm.projects.queries import gate_checklist, missing_items
+from crm.projects.models import Project, ProjectFile, StageChange
+from crm.projects.queries import GateItem, gate_checklist, missing_items
+from crm.projects.services.contracts.settling import settle_signed
+from crm.projects.services.facts import check_evidence
 from crm.projects.services.pauses import due_after_pauses
+from crm.projects.services.scheduling import follow_stage
 from crm.projects.services.writing import (
     check_not_in_future,
     check_version,
@@ -29,13 +32,13 @@ WRITTEN = ("stage", "stage_since_on", "stage_due_on", *DATED.values())
 @transaction.atomic
 def change_stage(
     pk: int, to: str, *, by, actual_on: datetime.date | None, version: int | None = None, reason: str = "",
-    evidence: str = "",
+    evidence: str = "", file: ProjectFile | None = None,
 ) -> Project:  # fmt: skip
-    """Move a project to ``to`` and return it, with one row of history.
+    """Move a project to ``to`` and return it, with one row of history; ``evidence`` and ``file`` show that it is so.
 
     Forward one stage for who works on it; skipping stages for HQ and going back before signing for the team's leader
     and HQ, both with a reason. Raises RuleViolation with all faults at once: ``gate_incomplete`` (fields by code),
-    ``date_invalid``, ``reason_missing``; or ``stage_already``, ``stage_not_on_path``, ``stage_final``,
+    ``date_invalid`` (the gate's facts may not be later than the move), ``reason_missing``; or ``stage_already``, ``stage_not_on_path``, ``stage_final``,
     ``stage_not_skippable``, ``project_not_active``, ``forbidden``; StaleWrite for another ``version``.
     Of the same move twice, or two moves at once, one wins; the other is refused.
     """
@@ -46,9 +49,13 @@ def change_stage(
     _check_right(project, to, kind, by=by)
     _check_faults(project, to, kind, actual_on, reason)
     change = _history(project, to, kind, actual_on, by=by, reason=reason.strip(), evidence=evidence.strip())
+    change.file = check_evidence(project, file)
     _enter(project, to, actual_on)
     save_written(project, WRITTEN, by=by)
     change.save()
+    if to == Stage.SIGNED:
+        settle_signed(project, actual_on, by=by)
+    follow_stage(project, by=by)
     changes = {"stage": [change.from_stage, to], "actual_on": actual_on, "kind": kind, "reason": reason}
     record("project.stage_changed", project, by=by, changes=changes)
     return project
@@ -82,9 +89,14 @@ def _check_right(project: Project, to: str, kind: str, *, by) -> None:
 
 def _check_faults(project: Project, to: str, kind: str, actual_on: datetime.date | None, reason: str) -> None:
     """Raise one RuleViolation with everything that is wrong, the gate's items by their code."""
-    dates = _date_faults(project, actual_on)
+    items = [] if kind == Kind.BACK else gate_checklist(project, to)
+    dates = (
+        _not_the_contracts_day(project, to, actual_on)
+        or _date_faults(project, actual_on)
+        or _facts_too_late(items, actual_on)
+    )
     unsaid = {} if kind == Kind.FORWARD or reason.strip() else {"reason": "跨阶段或退回须写明原因"}
-    missing = [] if kind == Kind.BACK else missing_items(gate_checklist(project, to))
+    missing = missing_items(items)
     gate = {item.code: f"{item.label}：{item.note}" if item.note else item.label for item in missing}
     if not (dates or unsaid or gate):
         return
@@ -99,6 +111,15 @@ def _check_faults(project: Project, to: str, kind: str, actual_on: datetime.date
     raise RuleViolation(message, code=code, fields={**gate, **dates, **unsaid})
 
 
+def _not_the_contracts_day(project: Project, to: str, actual_on: datetime.date | None) -> dict[str, str]:
+    """A project is signed on the day of its formal contract, so that stage and statistics tell the same month."""
+    founding = project.contracts.founding().first() if to == Stage.SIGNED else None
+    if founding is None or founding.signed_on is None or actual_on in (None, founding.signed_on):
+        return {}
+    text = f"正式合同 {founding.no} 签订于 {founding.signed_on}，签约日期须与其一致；合同日期有误的请先更正合同"
+    return {"actual_on": text}
+
+
 def _date_faults(project: Project, actual_on: datetime.date | None) -> dict[str, str]:
     since = project.stage_since_on
     if actual_on and since and actual_on < since:
@@ -107,6 +128,16 @@ def _date_faults(project: Project, actual_on: datetime.date | None) -> dict[str,
     if actual_on and signed and actual_on < signed:
         return {"actual_on": f"不能早于签约日期 {signed}"}
     return check_not_in_future(actual_on, "actual_on", "实际日期")
+
+
+def _facts_too_late(items: list[GateItem], actual_on: datetime.date | None) -> dict[str, str]:
+    """Return the facts that came true only after the move that rests on them, by code."""
+    late = [item for item in items if item.fact and actual_on and item.fact.met_on > actual_on]
+    return {
+        item.code: f"“{item.label}”的日期 {item.fact.met_on} 晚于推进日期 {actual_on}，请更正其一"
+        for item in late
+        if item.fact
+    }
 
 
 def _history(project: Project, to: str, kind: str, actual_on, *, by, reason: str, evidence: str) -> StageChange:

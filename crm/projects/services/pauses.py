@@ -4,23 +4,23 @@ import datetime
 
 from django.utils import timezone
 
-from crm.projects.deadlines import due_on, planned_entry_on
-from crm.projects.models import Project, StatusChange
-from crm.projects.stages import next_stage
+from crm.projects.models import Project, StatusChange, rulebook
+from crm.projects.queries.schedule import fixed_entry_on
 
 Kind = StatusChange.Kind
 
 
 def due_after_pauses(project: Project) -> datetime.date | None:
-    """Return the deadline of the present stage with its pauses; a date that the contract names stays.
+    """Return the deadline of the present stage with its pauses; a day named by contract or extension stays.
 
-    One query, two for a deadline in workdays, none where there is no deadline in days.
+    At most five queries: milestone, extension, rules, pauses, and workdays where the term counts them.
     """
-    since = project.stage_since_on
-    due = due_on(project, project.stage, since)
-    if due is None or since is None or planned_entry_on(project, next_stage(project.type, project.stage)):
-        return due
-    return due + _paused_since(project, since)
+    if fixed := fixed_entry_on(project):
+        return fixed
+    since, term = project.stage_since_on, rulebook().term(project.type, project.stage)
+    if since is None or term is None:
+        return None
+    return term.end(since) + _paused_since(project, since)
 
 
 def _paused_since(project: Project, since: datetime.date) -> datetime.timedelta:

@@ -33,9 +33,9 @@ def check_version(project: Project, version: int | None) -> None:
 
 
 def check_running(project: Project) -> None:
-    """Raise RuleViolation ``project_ended`` for a terminated project."""
+    """Raise RuleViolation ``project_ended`` for a project that was terminated, lost or merged."""
     if not project.is_running:
-        raise RuleViolation("项目已终止，不能再修改", code="project_ended")
+        raise RuleViolation(f"项目已{project.get_status_display()}，不能再修改", code="project_ended")
 
 
 def forbid_unless(allowed: bool, message: str) -> None:

@@ -1,20 +1,31 @@
-"""The project list and its export."""
+"""The project list, the choice of its columns, and its export as 项目一览表."""
 
 import tempfile
 
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.views.generic import FormView
 
-from core.tables import export_xlsx
-from core.web.views import FilteredListView
+from core.tables import export_xlsx, header_cells
+from core.web.views import FilteredListView, RefusableFormMixin
+from crm.lists.models import Page
+from crm.lists.pages import NOT_KEPT, address_of, kept_query
+from crm.lists.policy import can_keep_views, can_remove_view
+from crm.lists.queries import chosen_columns, saved_views
+from crm.lists.services import choose_columns, request_export
 from crm.projects import policy, services
 from crm.projects.filters import ProjectFilterSet
+from crm.projects.forms.listing import ColumnsForm, LongExportForm
+from crm.projects.listing import listed, register_of
 from crm.projects.models import Project
-from crm.projects.services.exporting import MOST_ROWS
-from crm.projects.tables import COLUMNS, list_rows
+from crm.projects.queries.register import registered
+from crm.projects.services.exporting import AT_ONCE
+from crm.projects.tables import BY_KEY, TOLD, USUAL, columns_of, list_rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -37,47 +48,131 @@ class ProjectRightMixin(LoginRequiredMixin):
             "can_create": policy.can_create_project(user),
             "can_open_existing": policy.can_open_existing_project(user),
             "can_export": policy.can_export_projects(user),
+            "kept": kept_query(self.request.GET.urlencode()),
         }
         return super().get_context_data(**rights, **kwargs)
 
 
 class ProjectListView(ProjectRightMixin, FilteredListView):
-    """The projects that the person sees, narrowed and ordered by the query string."""
+    """The projects that the person sees, narrowed and ordered by the query string; with a saved view or own columns."""
 
     template_name = "crm/projects/list.html"
     table_template_name = "crm/projects/_table.html"
     extra_context = {"ordering_default": "-updated"}
 
     def get_queryset(self):
-        return super().get_queryset().with_related().defer("search_key", "content")
+        return super().get_queryset().with_related().select_related("team__lead_agency").defer("search_key", "content")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        paginator = context["paginator"]
-        total = None if paginator.is_capped else self._sum()
-        return context | {"rows": list_rows(context["object_list"]), "total_wan": total}
+        user, views = self.request.user, saved_views(self.request.user, Page.PROJECTS)
+        view = next((one for one in views if str(one.pk) == self.request.GET.get("view")), None)
+        columns = columns_of((view.columns if view else []) or chosen_columns(user, Page.PROJECTS))
+        rows = context["object_list"]
+        if any(column.key in TOLD for column in columns):
+            rows = list(registered(rows, user))
+        return context | {
+            "rows": list_rows(rows, columns),
+            "total_wan": None if context["paginator"].is_capped else self._sum(),
+            "heads": header_cells(columns),
+            "usual": [column.key for column in columns] == list(USUAL),
+            "column_keys": ",".join(column.key for column in columns),
+            "views": views,
+            "saved_view": view,
+            "can_keep": can_keep_views(user),
+            "can_remove": view is not None and can_remove_view(user, view),
+        }
 
     def _sum(self):
         found = self.filterset.qs.order_by().aggregate(total=Sum("total_invest_wan"))
         return found["total"] or 0
 
 
-class ProjectExportView(ProjectRightMixin, FilteredListView):
-    """The same list as a workbook 项目一览表; who took what with which filter is recorded first."""
+class ProjectColumnsView(ProjectRightMixin, RefusableFormMixin, FormView):
+    """Which columns the list shows and in which order; kept for the person."""
 
-    http_method_names = ["get"]
+    form_class = ColumnsForm
+    template_name = "crm/enterprises/columns.html"
+
+    def back(self) -> str:
+        """Return the address of the list that the choice was opened from."""
+        return address_of(Page.PROJECTS, kept_query(self.request.GET.get("query", "")))
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"offered": BY_KEY}
+
+    def get_initial(self):
+        given = self.request.GET.get("columns", "")
+        keys = given.split(",") if given else chosen_columns(self.request.user, Page.PROJECTS)
+        return {"columns": [column.key for column in columns_of(keys)]}
+
+    def get_context_data(self, **kwargs):
+        parent = "components/modal.html" if self.request.htmx else "crm/lists/small_page.html"
+        shown = {"parent_template": parent, "heading": "选择列", "word": "应用", "back": self.back()}
+        return super().get_context_data(**shown, **kwargs)
+
+    def perform(self, form):
+        keys = [] if "reset" in self.request.POST else form.cleaned_data["columns"]
+        choose_columns(by=self.request.user, page=Page.PROJECTS, columns=keys)
+
+    def get_success_url(self):
+        return self.back()
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if response.status_code != 302:
+            return response
+        messages.success(self.request, "已按您的选择显示列")
+        return HttpResponse(status=204, headers={"HX-Redirect": self.back()}) if self.request.htmx else response
+
+
+class ProjectExportView(ProjectRightMixin, RefusableFormMixin, FormView):
+    """The same list as the workbook 项目一览表; up to 5,000 rows at once, more in the background for a stated purpose."""
+
+    form_class = LongExportForm
+    template_name = "crm/projects/export.html"
     right = staticmethod(policy.can_export_projects)
 
     def get(self, request, *args, **kwargs):
-        projects = self.get_queryset().with_related().defer("search_key")
-        self.refuse_faulty_filter()
-        filters = {name: values for name, values in request.GET.lists() if name != "page" and any(values)}
-        services.record_export(by=request.user, filters=filters, rows=projects.order_by()[: MOST_ROWS + 1].count())
+        projects = listed(request.user, request.GET.urlencode())
+        self.count = projects.order_by().count()
+        return super().get(request, *args, **kwargs) if self.count > AT_ONCE else self._file(projects)
+
+    def post(self, request, *args, **kwargs):
+        self.count = listed(request.user, request.GET.urlencode()).order_by().count()
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        back = address_of(Page.PROJECTS, kept_query(self.request.GET.urlencode()))
+        return super().get_context_data(count=self.count, back=back, **kwargs)
+
+    def _file(self, projects):
+        """Write the workbook; who took what with which filter is recorded first."""
+        given = self.request.GET.lists()
+        filters = {name: values for name, values in given if name not in NOT_KEPT and any(values)}
+        services.record_export(by=self.request.user, filters=filters, rows=self.count)
+        table = register_of(self.request.user, projects)
         # The response closes the file, and with it the file is gone.
         target = tempfile.TemporaryFile()  # noqa: SIM115
-        export_xlsx(COLUMNS, projects, target, name="项目一览表")
+        export_xlsx(
+            table.columns,
+            table.prepared(table.rows.iterator(chunk_size=1_000)),
+            target,
+            name=table.name,
+            form=table.form,
+        )
         target.seek(0)
-        name = f"项目一览表-{timezone.localdate():%Y%m%d}.xlsx"
+        name = f"{table.title}-{timezone.localdate():%Y%m%d}.xlsx"
         response = FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
         response["Cache-Control"] = "private, no-store"
         return response
+
+    def perform(self, form):
+        request_export(
+            by=self.request.user, page=Page.PROJECTS, query=kept_query(self.request.GET.urlencode()), rows=self.count,
+            columns=[], file_format="xlsx", reason=form.cleaned_data["reason"],
+        )  # fmt: skip
+
+    def get_success_url(self):
+        messages.success(self.request, f"{self.count:,} 个项目正在后台生成，完成后在此下载")
+        return reverse("lists:exports")

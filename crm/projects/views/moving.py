@@ -37,9 +37,9 @@ class StageView(DialogueView):
 
     def goal(self) -> str:
         """Return the stage asked for, or the next one; a stage the type does not have is refused."""
-        wanted = (
-            self.request.POST.get("to") or self.request.GET.get("to") or next_stage(self.object.type, self.object.stage)
-        )
+        dropped = rules.stage_in_phase(self.object, self.request.POST.get("phase", ""))
+        given = self.request.POST.get("to") or dropped or self.request.GET.get("to")
+        wanted = given or next_stage(self.object.type, self.object.stage)
         if wanted is None:
             raise RuleViolation("项目已走完全部阶段", code="path_end")
         if wanted not in PATHS[self.object.type]:
@@ -72,6 +72,7 @@ class StageView(DialogueView):
         if self.is_drop:
             kwargs["data"] = self.request.POST.copy()
             kwargs["data"]["actual_on"] = f"{timezone.localdate()}"
+            kwargs["data"]["to"] = self.to
         return kwargs | {"to": self.to, "kind": self.move, "missing": missing_items(self.items)}
 
     def get_context_data(self, **kwargs):
@@ -97,11 +98,12 @@ class StageView(DialogueView):
 
     def perform(self, form):
         data, common = form.cleaned_data, {"by": self.request.user, "version": based_on(form.cleaned_data["version"])}
-        filled = {"fields": form.filled_fields(), "facts": form.filled_facts()}
+        filled = {"fields": form.filled_fields(), "facts": form.filled_facts(), "uploads": form.uploads()}
         try:
             if "only_save" in self.request.POST:
-                services.fill_gate(self.object.pk, **common, **filled)
+                services.fill_gate(self.object.pk, to=self.to, **common, **filled)
                 return self.object
+            self.acted_on = data["actual_on"]
             move = {"actual_on": data["actual_on"], "evidence": data["evidence"], "reason": data.get("reason", "")}
             return services.fill_and_change_stage(self.object.pk, self.to, **common, **filled, **move)
         except RuleViolation as refusal:
@@ -145,9 +147,11 @@ class StageView(DialogueView):
 
     def _dropped(self) -> HttpResponse:
         """Answer the board with the new card and a toast, instead of loading the page anew."""
-        moved = Project.objects.with_related().get(pk=self.object.pk)
+        moved, by_phase = Project.objects.with_related().get(pk=self.object.pk), "phase" in self.request.POST
         list(messages.get_messages(self.request))
-        response = render(self.request, "components/board_card.html", {"card": card_of(moved, {moved.pk})})
+        response = render(
+            self.request, "components/board_card.html", {"card": card_of(moved, {moved.pk}, with_stage=by_phase)}
+        )
         response["HX-Trigger"] = json.dumps(
             {"toast": {"text": self._done(), "kind": "ok", "url": moved.get_absolute_url(), "word": "查看"}}
         )
@@ -155,4 +159,6 @@ class StageView(DialogueView):
 
     def _done(self) -> str:
         verb = "退回" if self.move == StageChange.Kind.BACK else "推进"
-        return f"已{verb}到 {stage_label(self.object.type, self.to)}"
+        late = (timezone.localdate() - self.acted_on).days
+        told = f"（实际日期早于登记 {late} 天，已标注迟录）" if late > rules.LATE_AFTER_DAYS else ""
+        return f"已{verb}到 {stage_label(self.object.type, self.to)}{told}"

@@ -3,8 +3,18 @@
 from django.http import Http404
 
 from crm.projects import policy, services
-from crm.projects.forms import FactForm, ReassignForm, ResumeForm, SuspendForm, TerminateForm, WithdrawForm
-from crm.projects.gates import FACTS
+from crm.projects.forms import (
+    FactForm,
+    MergeForm,
+    MoveOutForm,
+    ReassignForm,
+    RestartForm,
+    ResumeForm,
+    SuspendForm,
+    TerminateForm,
+    WithdrawForm,
+)
+from crm.projects.models import rulebook
 from crm.projects.services.filling import MANUAL
 from crm.projects.views.acting import DialogueView
 
@@ -13,21 +23,24 @@ class FactView(DialogueView):
     """Recording one fact that a gate asks for."""
 
     form_class = FactForm
+    template_name = "crm/projects/files/upload.html"
     word, done = "登记", "已登记"
 
     def allowed(self, user, obj):
         self.code = self.kwargs["code"]
-        if self.code not in FACTS:
+        self.requirement = rulebook().fact(self.code)
+        if self.requirement is None:
             raise Http404
         return policy.can_record_fact(user, obj, self.code)
 
     def get_context_data(self, **kwargs):
-        requirement = FACTS[self.code]
-        return super().get_context_data(heading=f"登记：{requirement.label}", intro=requirement.hint, **kwargs)
+        asked = self.requirement
+        return super().get_context_data(heading=f"登记：{asked.label}", intro=asked.hint, **kwargs)
 
     def perform(self, form):
         data = {name: form.cleaned_data[name] for name in ("met_on", "reference")}
-        return services.record_fact(self.object.pk, self.code, by=self.request.user, source=MANUAL, **data)
+        data |= {"upload": form.cleaned_data["file"], "source": MANUAL}
+        return services.record_shown_fact(self.object.pk, self.code, by=self.request.user, **data)
 
 
 class WithdrawFactView(FactView):
@@ -37,7 +50,7 @@ class WithdrawFactView(FactView):
     word, kind, done = "撤回", "danger", "已撤回，原登记保留在时间线中"
 
     def get_context_data(self, **kwargs):
-        label = FACTS[self.code].label
+        label = self.requirement.label
         return super().get_context_data(**kwargs) | {
             "heading": f"撤回：{label}",
             "intro": "撤回后须重新登记才能进入相应阶段。",
@@ -82,6 +95,7 @@ class TerminateView(DialogueView):
     """终止."""
 
     form_class = TerminateForm
+    template_name = "crm/projects/files/upload.html"
     heading = word = "终止项目"
     kind, done = "danger", "已终止，资料和记录保留"
     intro = "终止后不能再推进或修改，资料和记录保留。此操作不能撤销。"
@@ -106,3 +120,51 @@ class ReassignView(DialogueView):
 
     def perform(self, form):
         return services.reassign_project(self.object.pk, by=self.request.user, **self.given(form))
+
+
+class MoveOutView(DialogueView):
+    """外流."""
+
+    form_class = MoveOutForm
+    template_name = "crm/projects/files/upload.html"
+    heading = word = "登记外流"
+    kind, done = "danger", "已登记外流，计入流失分析"
+    intro = "项目去了外地：登记去向、原因和流失的投资额。登记后不能再推进或修改。"
+
+    def allowed(self, user, obj):
+        return policy.can_terminate_project(user, obj)
+
+    def perform(self, form):
+        return services.move_out_project(self.object.pk, by=self.request.user, **self.given(form))
+
+
+class MergeView(DialogueView):
+    """合并."""
+
+    form_class = MergeForm
+    heading = word = "合并项目"
+    kind, done = "danger", "已合并，跟进、材料和历史保留在原项目"
+    intro = "重复立项的并入同一家企业的另一个项目；本项目结束，记录保留。"
+
+    def allowed(self, user, obj):
+        return policy.can_merge_projects(user)
+
+    def perform(self, form):
+        data = self.given(form)
+        into = data.pop("into")
+        return services.merge_project(self.object.pk, into.pk, by=self.request.user, **data)
+
+
+class RestartView(DialogueView):
+    """重启."""
+
+    form_class = RestartForm
+    heading = word = "重启项目"
+    done = "已重启，90 天内不再列入僵尸项目"
+    intro = "写明谁在什么时候做什么；一个季度内没有进展会再次列入。"
+
+    def allowed(self, user, obj):
+        return policy.can_restart_project(user)
+
+    def perform(self, form):
+        return services.restart_project(self.object.pk, by=self.request.user, **self.given(form))

@@ -6,10 +6,11 @@ import zipfile
 from decimal import Decimal
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from core.spreadsheets import writing
 from core.spreadsheets.reading import open_table
-from core.spreadsheets.writing import SheetData, csv_lines, write_csv, write_xlsx
+from core.spreadsheets.writing import SheetData, SheetForm, csv_lines, write_csv, write_xlsx
 
 RISKY = ["=1+1", "+86 138", "-甲", "@SUM(A1)", "\t=1", "\r=1", "'=1", "=cmd|' /C calc'!A0"]
 ROW = [
@@ -65,6 +66,26 @@ def test_rows_beyond_one_sheet_go_on_in_the_next(tmp_path, monkeypatch):
         with open_table(path, sheet=sheet) as table:
             found += [row.values[0] for row in table.rows()]
     assert found == ["编号", 0, 1, 2, "编号", 3, 4, 5, "编号", 6]
+
+
+def test_an_offices_form_has_title_note_and_sums_and_no_formula(tmp_path):
+    path, form = tmp_path / "out.xlsx", SheetForm("一览表", "单位：亿元")
+    rows = [["=1+1", Decimal("1.50"), None], ["乙", 2, "@x"]]
+
+    assert write_xlsx(path, [SheetData("表", ["名称", "金额", "备注"], iter(rows), form=form, totals=[1])]) == 2
+    with zipfile.ZipFile(path) as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+    found = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in found] == ["一览表", "单位：亿元", "名称", "=1+1", "乙", "合计"]
+    assert (found[-1][1], found[-1][2]) == (3.5, "")
+
+
+def test_a_form_without_rows_still_has_its_last_row(tmp_path):
+    path = tmp_path / "out.xlsx"
+
+    assert write_xlsx(path, [SheetData("表", ["甲", "乙"], [], form=SheetForm("空"), totals=[1])]) == 0
+    found = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    assert found[-1] == ["合计", 0.0]
 
 
 def test_a_million_cells_are_written_without_holding_them(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.enterprises.pinyin import doubled, full, initials, search_key, search_terms, sort_key
+from crm.enterprises.pinyin import full, initials, search_key, search_terms, sort_key, tripled
 
 
 @pytest.mark.parametrize(
@@ -55,20 +55,21 @@ def test_the_sort_key_orders_by_syllables():
     assert len(sort_key("重庆" * 200)) == 120
 
 
-def test_every_character_beyond_ascii_is_doubled():
-    assert doubled("宁波 Ａb（中国）3") == "宁宁波波ab中中国国3"
+def test_every_character_beyond_ascii_is_tripled():
+    assert tripled("宁波 Ａb（中国）3") == "宁宁宁波波波ab中中中国国国3"
 
 
 def test_the_search_key_holds_every_name_and_code():
     key = search_key(["重庆水泵厂有限责任公司", "重庆水泵厂"], ["91500106XXXX00019H"])
     assert key.split(" ") == [
-        "重重庆庆水水泵泵厂厂有有限限责责任任公公司司",
+        "重重重庆庆庆水水水泵泵泵厂厂厂有有有限限限责责责任任任公公公司司司",
         "cqsbcyxzrgs",
         "chongqingshuibengchang",
         "sbc",
-        "重重庆庆水水泵泵厂厂",
+        "重重重庆庆庆水水水泵泵泵厂厂厂",
         "cqsbc",
         "91500106xxxx00019h",
+        "",
     ]
 
 
@@ -118,14 +119,14 @@ def test_any_chinese_part_of_a_name_finds_it(name, start, size):
 
 
 @given(NAMES, NAMES)
-def test_a_doubled_word_is_found_exactly_where_the_word_is(name, word):
+def test_a_tripled_word_is_found_exactly_where_the_word_is(name, word):
     plain, sought = ("".join(re.findall(r"[^\W_]", text)).lower() for text in (name, word))
-    assert (doubled(word) in doubled(name)) == (sought in plain)
+    assert (tripled(word) in tripled(name)) == (sought in plain)
 
 
 @given(st.text())
 def test_no_text_breaks_the_spelling(text):
-    for spell in (initials, full, sort_key, doubled):
+    for spell in (initials, full, sort_key, tripled):
         assert spell(text).isprintable()
     assert len(initials(text)) <= len(full(text))
     assert all(term.strip() for term in search_terms(text))

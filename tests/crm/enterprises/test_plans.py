@@ -42,7 +42,7 @@ def library(t01, chain):
 OWN = {
     "id": "900000 + n", "uid": "gen_random_uuid()", "uscc": "'X' || n", "name": "'示例' || n || '号公司'",
     "name_norm": "'示例' || n || '号公司'", "name_core": "'示例' || n",
-    "search_key": "'示示例例' || n || '号号 sl' || n || 'h shili' || n || 'hao x' || n || ' 示 例 号 '",
+    "search_key": "'示示示例例例' || n || '号号号 sl' || n || 'h shili' || n || 'hao x' || n || ' '",
     "exchange": "''", "stock_code": "''", "tags": "'[]'::jsonb", "legal_person": "'张' || n", "size": "'micro'",
     "industry_code": "'F' || 5100 + mod(n, 99)", "region_code": "'3302' || 10 + mod(n, 9)", "is_local": "false", "grade": "'C'",
     "reg_status": "'normal'", "reg_capital_wan": "1000 + n", "reg_capital_currency": "'CNY'", "owner_team_id": "NULL",

@@ -22,6 +22,11 @@ def importer(transactional_db):
     return UserFactory(role="hq_staff", username="importer")
 
 
+def interrupted(batch):
+    """Stop a worker behind its first chunk."""
+    raise InterruptedError
+
+
 def at_once(*acts):
     """Run the acts in threads of their own and return what they raised."""
     raised = []
@@ -121,8 +126,8 @@ def test_what_was_written_makes_the_attempts_forgotten(importer, monkeypatch):
     services.start_commit(batch.pk, by=importer, ring=False)
 
     for _attempt in range(claims.MOST_ATTEMPTS + 2):
-        committing._write(claims.claim(batch.pk, {"committing"}, "committing"))
-        ImportBatch.objects.filter(pk=batch.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
+        with pytest.raises(InterruptedError):
+            services.commit(batch.pk, progress=interrupted)
     services.commit(batch.pk)
 
     batch.refresh_from_db()

@@ -8,7 +8,7 @@ from crm.enterprises.models import Contact
 from crm.imports import services
 from crm.imports.columns import CONTACT_COLUMNS, NOT_STORED
 from crm.imports.models import ImportBatch, ImportedContact
-from crm.imports.services import claims, committing, kinds
+from crm.imports.services import committing, kinds
 from tests.crm.imports.people import KIND, STATEMENT, checked_people, people_list, person, write
 from tests.crm.imports.test_at_once import at_once
 from tests.factories import EnterpriseFactory, UserFactory
@@ -99,13 +99,18 @@ def test_overlapping_lists_at_once_enter_each_person_once(importer, monkeypatch)
     assert sum(batch.result.get("created", 0) for batch in batches) == 60
 
 
+def interrupted(batch):
+    """Stop a worker behind its first chunk."""
+    raise InterruptedError
+
+
 def test_a_killed_worker_leaves_whole_chunks_and_the_next_goes_on(importer, monkeypatch):
     monkeypatch.setattr(committing, "CHUNK_ROWS", 2)
     firm = EnterpriseFactory()
     batch = started(checked_people([person(firm.name, 手机=f"1380000000{at}") for at in range(5)], importer), importer)
-    committing._write(claims.claim(batch.pk, {"committing"}, "committing"))
+    with pytest.raises(InterruptedError):
+        services.commit(batch.pk, progress=interrupted)
     assert (Contact.objects.count(), ImportedContact.objects.count()) == (2, 2)
-    ImportBatch.objects.update(claimed_until=None)
 
     services.commit(batch.pk)
 

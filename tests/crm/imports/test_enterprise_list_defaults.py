@@ -3,7 +3,7 @@
 import pytest
 
 from crm.enterprises.models import Enterprise
-from crm.enterprises.services.bulk.writing import NewFirm, insert_firms
+from crm.enterprises.services.bulk.entering import NewFirm, insert_firms
 
 pytestmark = pytest.mark.django_db
 

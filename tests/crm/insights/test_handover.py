@@ -1,8 +1,11 @@
 """一键移交: everything of one person goes to another in one act."""
 
 import datetime
+import threading
+import time
 
 import pytest
+from django.db import OperationalError, connections, transaction
 from django.utils import timezone
 
 from chains.models import Membership
@@ -13,8 +16,9 @@ from core.audit.models import AuditEntry
 from core.errors import RuleViolation
 from crm.notices.services.handover import hand_over, preview_handover
 from crm.projects.models import Project, StatusChange
+from crm.projects.services.handover import hand_over_projects
 from tests.crm.insights.rows import next_step_of, project_of
-from tests.factories import MembershipFactory, UserFactory, member_of
+from tests.factories import MembershipFactory, ProjectFactory, UserFactory, member_of
 
 pytestmark = pytest.mark.django_db
 URL = "/teams/handover/"
@@ -184,3 +188,31 @@ def test_handing_over_to_oneself_is_a_fault_of_the_form(as_user, hq, member, wor
 
     assert response.status_code == 422
     assert "to_user" in response.context["form"].errors
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_handover_waits_for_projects_in_the_order_of_their_numbers():
+    """Somebody else holds a served project and then wants an owned one with a higher number: neither is thrown out."""
+    leaving, taking, by = UserFactory(), UserFactory(role="hq_staff"), UserFactory(role="commander")
+    served, owned = ProjectFactory(service_officer=leaving), ProjectFactory(owner=leaving)
+    held, faults = threading.Event(), []
+
+    def somebody_else():
+        try:
+            with transaction.atomic():
+                Project.objects.select_for_update().get(pk=served.pk)
+                held.set()
+                time.sleep(0.5)
+                Project.objects.select_for_update().get(pk=owned.pk)
+        except OperationalError as fault:
+            faults.append(fault)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=somebody_else)
+    thread.start()
+    held.wait(10)
+    done = hand_over_projects(leaving, taking, by=by)
+    thread.join(20)
+
+    assert (done, faults) == ((1, 1), [])

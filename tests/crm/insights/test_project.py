@@ -1,13 +1,25 @@
 """The page of one project."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from crm.followups.models import FollowUp
+from crm.insights.project.timeline import timeline_page
 from crm.projects.models import Project
-from crm.projects.services import change_stage, record_fact, suspend_project, terminate_project, withdraw_fact
+from crm.projects.services import (
+    MonthEntry,
+    change_stage,
+    record_fact,
+    reopen_progress,
+    report_progress,
+    suspend_project,
+    terminate_project,
+    verify_progress,
+    withdraw_fact,
+)
 from tests.factories import ContactFactory, GateFactFactory, LeadershipFactory, NodeFactory, ProjectFactory, meet_gate
 
 
@@ -17,6 +29,11 @@ def project(t01, chain, member):
         name="示例内饰件生产基地", team=t01, chain=chain, owner=member, node=NodeFactory(chain=chain, name="内外饰"),
         total_invest_wan=32000, factory_m2=18000,
     )  # fmt: skip
+
+
+@pytest.fixture
+def building(t01, chain):
+    return ProjectFactory(team=t01, chain=chain, stage="started", stage_due_on=None)
 
 
 def follow(project, by, **fields):
@@ -157,6 +174,29 @@ def test_one_timeline_holds_stages_states_facts_and_follow_ups(hq, member, as_us
     html = response.content.decode()
     assert "在“线索” 0 天 · 依据：走访照片" in html
     assert "见 周示例。现场看产线安装" in html
+
+
+def test_the_timeline_tells_what_was_filed_verified_and_sent_back(hq, member, as_user, building):
+    month = timezone.localdate().replace(day=1)
+    report = report_progress(MonthEntry(building.pk, Decimal(50), Decimal(45)), by=member, month=month)
+    verify_progress(report.pk, by=hq, version=0)
+    reopen_progress(report.pk, by=hq, reason="照片与进度不符", version=1)
+
+    response = page(as_user(member), building, show="progress")
+
+    said = [f"{month:%Y-%m} 进度{act}" for act in ("退回更正", "核实", "填报")]
+    assert titles(response) == said
+    assert "照片与进度不符" in response.content.decode()
+    assert set(said) <= set(titles(page(as_user(member), building)))
+
+
+def test_the_timeline_tells_partners_nothing_of_the_progress(everybody, member, building):
+    month = timezone.localdate().replace(day=1)
+    report_progress(MonthEntry(building.pk, Decimal(50), Decimal(45)), by=member, month=month)
+
+    for wanted in ("", "progress"):
+        entries = timeline_page(building, everybody["partner"], wanted, 1).object_list
+        assert not [entry for entry in entries if "进度" in entry["title"]]
 
 
 @pytest.mark.parametrize(

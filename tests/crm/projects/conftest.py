@@ -43,3 +43,13 @@ def at(t01, chain, member, days_ago):
 @pytest.fixture
 def others_project(t02, other_chain):
     return ProjectFactory(name="外组示例项目", team=t02, chain=other_chain)
+
+
+@pytest.fixture
+def this_month(today):
+    return today.replace(day=1)
+
+
+@pytest.fixture
+def last_month(this_month):
+    return (this_month - datetime.timedelta(days=1)).replace(day=1)

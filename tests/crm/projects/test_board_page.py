@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.audit.models import AuditEntry
@@ -14,13 +16,27 @@ URL = reverse("projects:board")
 
 
 def columns(response):
-    return {column["code"]: column for phase in response.context["phases"] for column in phase["columns"]}
+    return {column["code"]: column for phase in response.context["groups"] for column in phase["columns"]}
 
 
 def drop(browser, project, to, **extra):
     data = {"to": to, "version": project.version, **extra}
     headers = {"HX-Request": "true", "HX-Target": "modal-body"}
     return browser.post(reverse("projects:stage", args=[project.pk]), data, headers=headers)
+
+
+def board_plans(projects):
+    """The plans of the board's queries where the planner may not answer by reading everything."""
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        board_columns(projects)
+    with connection.cursor() as cursor:
+        plans = []
+        for query in asked.captured_queries:
+            if query["sql"].lstrip("( ").startswith("SELECT"):
+                cursor.execute(f"EXPLAIN {query['sql']}")
+                plans += [line for (line,) in cursor.fetchall()]
+    return "\n".join(plans)
 
 
 def test_cards_stand_in_their_stage_with_counts_sums_and_lights(member, as_user, at):
@@ -174,3 +190,120 @@ def test_a_refused_drop_is_in_the_audit(member, as_user, at):
 
     entry = AuditEntry.objects.get(action="request.refused")
     assert entry.changes["code"] == "gate_incomplete"
+
+
+def test_phases_as_columns_count_and_sum_their_stages(member, as_user, at):
+    at("lead", total_invest_wan=10000)
+    at("signed", total_invest_wan=20000)
+    at("sited", total_invest_wan=5000)
+
+    response = as_user(member).get(URL, {"by": "phase"})
+
+    found = {column["code"]: column for group in response.context["groups"] for column in group["columns"]}
+    assert list(found) == ["attract", "landing", "production", "service"]
+    assert (found["attract"]["count"], found["attract"]["sum"], found["landing"]["count"]) == (2, "3.00", 1)
+    assert 'data-field="phase"' in response.text
+
+
+def test_a_phase_column_brings_its_further_cards_newest_first(member, as_user, at):
+    made = [at(stage).pk for _ in range(12) for stage in ("lead", "contact")]
+    browser = as_user(member)
+
+    groups = browser.get(URL, {"by": "phase"}).context["groups"]
+    column = groups[0]["columns"][0]
+    assert [card.pk for card in column["cards"]] == made[::-1][:20]
+    html = browser.get(URL + column["more_url"], headers={"HX-Request": "true"}).text
+    assert [pk for pk in made[::-1][20:] if f'data-id="{pk}"' in html] == made[::-1][20:]
+    assert html.count("data-card") == 4
+
+
+def test_lanes_by_chain_and_by_team_hold_their_own_projects(hq, as_user, at, others_project, t01, t02):
+    mine = at("lead", total_invest_wan=10000)
+    browser = as_user(hq)
+
+    for lane, (first, second) in {
+        "team": (mine.team_id, others_project.team_id),
+        "chain": (mine.chain_id, others_project.chain_id),
+    }.items():
+        lanes = {one["key"]: one for one in browser.get(URL, {"lane": lane}).context["lanes"]}
+        assert set(lanes) == {first, second}
+        assert (lanes[first]["count"], lanes[first]["sum_wan"]) == (1, 10000)
+        shown = [
+            card.pk for group in lanes[second]["groups"] for column in group["columns"] for card in column["cards"]
+        ]
+        assert shown == [others_project.pk]
+
+
+def test_a_member_has_no_lane_of_another_team(member, as_user, at, others_project):
+    at("lead")
+
+    html = as_user(member).get(URL, {"lane": "team"}).text
+
+    assert others_project.team.name not in html
+
+
+def test_a_lane_brings_its_own_further_cards(hq, as_user, at, others_project):
+    for _ in range(6):
+        at("lead")
+    browser = as_user(hq)
+
+    lane = next(one for one in browser.get(URL, {"lane": "team"}).context["lanes"] if one["count"] == 6)
+    column = lane["groups"][0]["columns"][0]
+    html = browser.get(URL + column["more_url"], headers={"HX-Request": "true"}).text
+
+    assert (len(column["cards"]), html.count("data-card")) == (3, 3)
+    assert f'data-id="{others_project.pk}"' not in html
+
+
+@pytest.mark.parametrize("query", [{"by": "phase"}, {"lane": "team"}, {"lane": "chain", "by": "phase"}])
+def test_every_shape_of_the_board_has_a_constant_query_count(
+    member, as_user, at, query, django_assert_max_num_queries, django_assert_num_queries
+):
+    def more(number):
+        for stage in ("lead", "review", "signed", "sited"):
+            for _ in range(number):
+                at(stage, owner=UserFactory())
+
+    browser = as_user(member)
+    more(1)
+    with django_assert_max_num_queries(27) as few:
+        browser.get(URL, query)
+    more(4)
+    with django_assert_num_queries(len(few)):
+        browser.get(URL, query)
+
+
+@pytest.mark.parametrize("query", [{"by": "x"}, {"lane": "owner"}, {"column": "x"}, {"lane": "team", "team": "999999"}])
+def test_odd_shapes_fall_back(member, as_user, at, query):
+    at("lead")
+
+    assert as_user(member).get(URL, query).status_code == 200
+
+
+def test_a_drop_on_a_phase_goes_to_the_next_stage_there_or_comes_back(member, as_user, at):
+    project = meet_gate(at("signed", contract_kind="formal"), "registered")
+
+    response = drop(as_user(member), project, "", phase="landing")
+    project.refresh_from_db()
+    assert (response.status_code, project.stage) == (200, "registered"), response.text
+    assert "注册 · " in response.text
+
+    far = at("lead")
+    response = drop(as_user(member), far, "", phase="production")
+    far.refresh_from_db()
+    assert (response.status_code in (409, 422), far.stage) == (True, "lead")
+
+
+def test_every_card_says_why_its_light_is_on(member, as_user, at):
+    at("lead", light="yellow", light_reason="9 天无有效跟进，A 级超过 7 天转黄")
+
+    assert 'title="9 天无有效跟进，A 级超过 7 天转黄"' in as_user(member).get(URL).text
+
+
+def test_no_query_of_a_teams_board_scans_the_table(member, as_user, at, others_project):
+    for number in range(60):
+        at("lead" if number % 2 else "signed")
+    plans = board_plans(Project.objects.visible_to(member).running())
+
+    assert "Seq Scan on projects_project" not in plans, plans
+    assert "project_of_team" in plans or "project_on_board" in plans

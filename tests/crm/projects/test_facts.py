@@ -8,6 +8,7 @@ from core.audit.models import AuditEntry
 from core.errors import RuleViolation
 from crm.projects.models import GateFact, Project
 from crm.projects.services import record_fact, withdraw_fact
+from tests.factories import ProjectFileFactory
 
 
 def refused(service, *args, **kwargs) -> RuleViolation:
@@ -54,8 +55,16 @@ def test_a_chain_leaders_follow_up_proves_the_meeting(chain_leader, project, tod
 @pytest.mark.parametrize("code", ["review_passed", "fair_competition_passed", "legal_passed"])
 def test_the_three_verdicts_belong_to_the_headquarters(leader, hq, project, today, code):
     assert refused(record_fact, project.pk, code, by=leader, met_on=today, source="manual").code == "forbidden"
-    assert record_fact(project.pk, code, by=hq, met_on=today, source="manual").code == code
+    paper = ProjectFileFactory(project=project)
+    assert record_fact(project.pk, code, by=hq, met_on=today, source="manual", file=paper).code == code
     assert refused(withdraw_fact, project.pk, code, by=leader, reason="错").code == "forbidden"
+
+
+def test_a_review_held_on_paper_is_shown_by_its_minutes(hq, project, today):
+    given = {"by": hq, "met_on": today, "source": "manual"}
+
+    assert refused(record_fact, project.pk, "review_passed", **given).code == "file_missing"
+    assert record_fact(project.pk, "review_passed", **given, file=ProjectFileFactory(project=project)).file
 
 
 def test_unknown_codes_and_future_dates_are_refused(hq, project, today):

@@ -148,11 +148,15 @@ def test_signed_amounts_are_closed_to_the_team_and_open_to_the_headquarters_with
     assert project.total_invest_wan == 100
 
     form = as_user(hq).get(edit(project)).context["form"]
-    response = as_user(hq).post(edit(project), posted(form, total_invest_wan="999"))
+    response = as_user(hq).post(edit(project), posted(form, total_invest_wan="119"))
     assert set(response.context["form"].errors) == {"reason"}
-    as_user(hq).post(edit(project), posted(form, total_invest_wan="999", reason="补充协议"))
+    as_user(hq).post(edit(project), posted(form, total_invest_wan="119", reason="补充协议"))
     project.refresh_from_db()
-    assert project.total_invest_wan == 999
+    assert project.total_invest_wan == 119
+
+    form = as_user(hq).get(edit(project)).context["form"]
+    response = as_user(hq).post(edit(project), posted(form, total_invest_wan="999", reason="补充协议"))
+    assert "重大变更" in str(response.context["form"].errors["total_invest_wan"])
 
 
 def test_protected_fields_in_the_request_are_ignored(member, as_user, project, t02):

@@ -2,17 +2,22 @@
 
 import datetime
 import io
+import zipfile
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from core.audit.models import AuditEntry
+from core.files.models import path_of
+from crm.lists.models import ExportJob, SavedView
 from crm.projects.filters import ORDERINGS
 from crm.projects.models import Project
-from crm.projects.tables import COLUMNS
-from tests.factories import EnterpriseFactory, NodeFactory, ProjectFactory, TeamFactory, UserFactory
+from crm.projects.tables import BY_KEY, COLUMNS
+from crm.projects.tasks import build_export
+from tests.factories import EnterpriseFactory, FollowUpFactory, NodeFactory, ProjectFactory, TeamFactory, UserFactory
 
 URL = reverse("projects:list")
 
@@ -177,9 +182,9 @@ def test_the_export_holds_the_filtered_rows_and_is_logged(member, as_user, many,
 
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(response.streaming_content))).get_sheet_by_index(0)
     rows = sheet.to_python()
-    head = rows[0]
-    assert {row[head.index("项目编号")] for row in rows[1:]} == {many["lead"].no, many["late"].no}
-    assert {row[head.index("总投资（亿元）")] for row in rows[1:]} == {1.0, ""}
+    head = rows[2]
+    assert {row[head.index("项目编号")] for row in rows[3:-1]} == {many["lead"].no, many["late"].no}
+    assert {row[head.index("总投资（亿元）")] for row in rows[3:-1]} == {1.0, ""}
     entry = AuditEntry.objects.get(action="project.exported")
     assert entry.changes == {"filters": {"light": ["red", "yellow"]}, "rows": 2}
     assert response["Cache-Control"] == "private, no-store"
@@ -196,12 +201,98 @@ def test_a_faulty_filter_exports_nothing_and_says_why(hq, as_user, many, query):
     assert not AuditEntry.objects.filter(action="project.exported").exists()
 
 
-def test_too_many_projects_are_not_exported_at_once(hq, as_user, many, monkeypatch):
-    monkeypatch.setattr("crm.projects.services.exporting.MOST_ROWS", 1)
-    response = as_user(hq).get(reverse("projects:export"))
+def sheet_of(content: bytes):
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
 
-    assert response.status_code == 409
-    assert "请先用筛选缩小范围" in response.text
+
+def exported(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def test_the_workbook_is_the_form_that_offices_hand_round(hq, as_user, many, t01, leader):
+    content = exported(as_user(hq).get(reverse("projects:export"), {"ordering": "no"}))
+    rows = sheet_of(content)
+
+    assert rows[0][0] == "招商项目一览表"
+    assert "统计截至" in rows[1][0]
+    for standard in (
+        "序号", "项目名称", "投资方", "投资方简介", "产业链", "环节", "项目类型", "总投资（亿元）", "建设内容及规模", "用地（亩）", "厂房（㎡）",
+        "预期产值（亿元）", "预期税收（万元）", "就业（人）", "所处阶段", "本周进展", "存在问题", "下一步计划", "计划签约时间", "计划开工时间",
+        "计划投产时间", "责任组", "包抓领导", "责任单位", "责任人", "亮灯", "备注",
+    ):  # fmt: skip
+        assert standard in rows[2], standard
+    assert [row[0] for row in rows[3:]] == [1, 2, 3, 4, "合计"]
+    assert rows[-1][rows[2].index("总投资（亿元）")] == 3.2
+    assert "组长示例（组长）" in rows[3][rows[2].index("包抓领导")]
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        drawn, named = book.read("xl/worksheets/sheet1.xml").decode(), book.read("xl/workbook.xml").decode()
+    assert 'orientation="landscape"' in drawn
+    assert 'fitToHeight="0"' in drawn
+    assert '<mergeCell ref="A1:' in drawn
+    assert "$1:$3" in named
+
+
+def test_the_weeks_progress_and_the_problem_stand_in_the_row(hq, member, as_user, many, t01):
+    FollowUpFactory(project=many["lead"], created_by=member, summary="与总经理商定厂房面积，约定周五复看")
+    long_ago = timezone.now() - datetime.timedelta(days=30)
+    FollowUpFactory(project=many["signed"], created_by=member, summary="上月的事", happened_at=long_ago)
+    Project.objects.filter(pk=many["lead"].pk).update(light_reason="33 天无有效跟进，B 级超过 30 天转红")
+    rows = sheet_of(exported(as_user(hq).get(reverse("projects:export"))))
+
+    told = {row[rows[2].index("项目名称")]: dict(zip(rows[2], row, strict=True)) for row in rows[3:]}
+    assert "约定周五复看" in told["座舱总成"]["本周进展"]
+    assert "33 天无有效跟进" in told["座舱总成"]["存在问题"]
+    assert "上月的事" not in str([row["本周进展"] for row in told.values()])
+
+
+def test_more_than_a_page_can_wait_for_is_written_in_the_background(hq, as_user, many, others_project, monkeypatch):
+    monkeypatch.setattr("crm.projects.views.lists.AT_ONCE", 1)
+    browser, url = as_user(hq), reverse("projects:export")
+
+    assert "在后台生成" in browser.get(url, {"status": "active"}).text
+    assert browser.post(f"{url}?status=active", {"reason": ""}).status_code == 422
+    assert browser.post(f"{url}?status=active", {"reason": "周调度会"}).status_code == 302
+    job = ExportJob.objects.get()
+    assert (job.page, job.rows_expected, job.query) == ("projects", 4, "status=active")
+    build_export(job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.rows_done) == ("ready", 4)
+    rows = sheet_of(path_of(job.file.uid).read_bytes())
+    assert [row[0] for row in rows[3:]] == [1, 2, 3, 4, "合计"]
+
+
+def test_a_person_chooses_the_columns_and_keeps_a_view(member, as_user, many):
+    browser = as_user(member)
+    browser.post(reverse("projects:columns"), {"columns": ["firm", "team", "leaders", "remark", "gone"]})
+    browser.post(reverse("projects:columns"), {"columns": ["firm", "team", "leaders", "remark"]})
+
+    response = browser.get(URL)
+    assert [head.text for head in response.context["heads"]] == ["投资方", "责任组", "包抓领导", "备注"]
+    browser.post(
+        reverse("lists:view-save"),
+        {"page": "projects", "name": "红灯项目", "shared": "private", "query": "light=red", "columns": "firm,light"},
+    )
+    opened = browser.get(SavedView.objects.get().get_absolute_url(), follow=True)
+    assert ([head.text for head in opened.context["heads"]], listed(opened)) == (["投资方", "亮灯"], [many["lead"].pk])
+    browser.post(reverse("projects:columns"), {"reset": "1"})
+    assert browser.get(URL).context["usual"]
+
+
+def test_all_columns_cost_no_query_a_row(
+    member, as_user, t01, chain, django_assert_max_num_queries, django_assert_num_queries
+):
+    def more(number):
+        for _ in range(number):
+            ProjectFactory(team=t01, chain=chain, owner=UserFactory(), node=NodeFactory(chain=chain))
+
+    browser = as_user(member)
+    browser.post(reverse("projects:columns"), {"columns": list(BY_KEY)})
+    more(1)
+    with django_assert_max_num_queries(34) as few:
+        browser.get(URL)
+    more(8)
+    with django_assert_num_queries(len(few)):
+        browser.get(URL)
 
 
 def test_a_project_of_a_closed_team_is_hidden_from_former_members(member, as_user, project):

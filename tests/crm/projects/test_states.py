@@ -14,7 +14,7 @@ from crm.projects.services import (
     terminate_project,
     update_project,
 )
-from tests.factories import member_of
+from tests.factories import ProjectFileFactory, member_of
 
 
 def refused(service, *args, **kwargs) -> RuleViolation:
@@ -92,11 +92,14 @@ def test_the_leader_ends_a_project_before_signing(leader, project):
     assert (ended.status, ended.termination_kind, ended.light) == ("terminated", "investor_withdraw", "frozen")
 
 
-def test_after_signing_only_the_headquarters_end_it(leader, hq, at):
+def test_after_signing_only_the_commander_ends_it_at_once(leader, hq, commander, at, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
     project = at("signed")
 
     assert refused(terminate_project, project.pk, by=leader, kind="breach", reason="违约").code == "forbidden"
-    assert terminate_project(project.pk, by=hq, kind="breach", reason="违约").status == "terminated"
+    paper = ProjectFileFactory(project=project)
+    assert refused(terminate_project, project.pk, by=hq, kind="breach", reason="违约", file=paper).code == "forbidden"
+    assert terminate_project(project.pk, by=commander, kind="breach", reason="违约", file=paper).status == "terminated"
 
 
 def test_ending_needs_kind_and_reason_and_happens_once(hq, project):

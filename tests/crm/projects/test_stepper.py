@@ -26,12 +26,28 @@ def test_done_now_and_ahead_with_dates_days_and_lateness(hq, at, days_ago, today
     assert (found["negotiate"].due_on, found["negotiate"].late_days) == (days_ago(10), 10)
 
 
-def test_planned_dates_stand_at_the_stages_ahead(at, today):
-    later = today + datetime.timedelta(days=99)
-    found = steps(at("review", planned_sign_on=later, planned_commission_on=later))
+def test_planned_dates_stand_at_the_stages_ahead_and_the_others_follow_by_the_days_allowed(at, today):
+    later, far = today + datetime.timedelta(days=99), today + datetime.timedelta(days=900)
+    found = steps(at("review", planned_sign_on=later, planned_commission_on=far))
 
     assert (found["signed"].due_on, found["signed"].planned) == (later, True)
-    assert (found["commissioned"].due_on, found["started"].due_on) == (later, None)
+    after = [found[name].due_on - later for name in ("registered", "sited", "started", "completed")]
+    assert [gap.days for gap in after] == [30, 60, 120, 300]
+    assert (found["registered"].planned, found["commissioned"].due_on, found["commissioned"].planned) == (
+        False,
+        far,
+        True,
+    )
+
+
+def test_a_stage_that_was_entered_says_by_when_it_was_due_and_what_was_recorded_late(hq, at, days_ago):
+    project = meet_gate(at("lead", days=60), "contact")
+    project = change_stage(project.pk, "contact", by=hq, actual_on=days_ago(50))
+
+    contact = steps(project)["contact"]
+
+    assert (contact.entered_on, contact.due_on, contact.late_days) == (days_ago(50), days_ago(53), 3)
+    assert contact.late_entry
 
 
 def test_a_phase_knows_its_days_once_it_is_over(hq, t01, chain, days_ago):

@@ -1,5 +1,6 @@
 """Two people at once, with real transactions: one wins, the history stays linear."""
 
+import datetime
 import threading
 
 import pytest
@@ -8,9 +9,20 @@ from django.utils import timezone
 
 from core.errors import RuleViolation
 from crm.enterprises.services import deactivate_enterprise
-from crm.projects.models import Project
-from crm.projects.services import change_stage, record_fact, update_project
-from tests.factories import EnterpriseFactory, ProjectFactory, UserFactory, meet_gate
+from crm.projects.models import GateRule, Project
+from crm.projects.services import (
+    approve_amendment,
+    approve_extension,
+    change_stage,
+    plan_milestones,
+    record_fact,
+    reject_amendment,
+    request_amendment,
+    request_extension,
+    update_project,
+)
+from crm.projects.services.ruling import change_gate_rule, load_default_rules
+from tests.factories import EnterpriseFactory, ProjectFactory, UserFactory, meet_gate, member_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,13 +99,13 @@ def test_the_same_fact_at_once_is_one_row(people, ready):
 
     results = both(
         *[
-            lambda who=who: record_fact(ready.pk, "review_passed", by=who, met_on=today, source="manual")
+            lambda who=who: record_fact(ready.pk, "legal_passed", by=who, met_on=today, source="manual")
             for who in people
         ]
     )
 
     assert refusals(results) == []
-    assert ready.facts.filter(code="review_passed").count() == 1
+    assert ready.facts.filter(code="legal_passed").count() == 1
 
 
 def test_a_firm_that_is_being_closed_becomes_nobodys_local_entity(people, ready):
@@ -116,3 +128,70 @@ def test_a_firm_that_is_being_closed_becomes_nobodys_local_entity(people, ready)
 
     assert [set(refusal.fields) for refusal in refused] == [{"local_entity"}]
     assert Project.objects.get(pk=ready.pk).local_entity is None
+
+
+def test_of_two_approvals_of_one_extension_one_wins(people, ready):
+    today = timezone.localdate()
+    later = today + datetime.timedelta(days=60)
+    asked = request_extension(ready.pk, by=ready_owner(ready), new_due_on=later, reason="用地报批")
+
+    results = both(*[lambda who=who: approve_extension(asked.pk, by=who) for who in people])
+
+    ready.refresh_from_db()
+    assert [refusal.code for refusal in refusals(results)] == ["request_decided"]
+    assert ready.stage_due_on == later
+
+
+def test_of_two_requests_for_the_same_deadline_one_waits(people, ready):
+    later = timezone.localdate() + datetime.timedelta(days=60)
+
+    results = both(
+        *[lambda who=who: request_extension(ready.pk, by=who, new_due_on=later, reason="x") for who in people]
+    )
+
+    assert [refusal.code for refusal in refusals(results)] == ["extension_open"]
+    assert ready.extensions.count() == 1
+
+
+def test_of_approving_and_rejecting_one_amendment_one_wins(people):
+    project = ProjectFactory(stage="signed", content="一期")
+    asked = request_amendment(project.pk, by=ready_owner(project), field="content", new="二期", reason="扩产")
+
+    results = both(
+        lambda: approve_amendment(asked.pk, by=people[0]), lambda: reject_amendment(asked.pk, by=people[1], note="不")
+    )
+
+    asked.refresh_from_db()
+    project.refresh_from_db()
+    assert [refusal.code for refusal in refusals(results)] == ["request_decided"]
+    assert (project.content == "二期") == (asked.status == "approved")
+
+
+def test_of_two_versions_of_one_rule_one_is_stale():
+    admins = UserFactory(role="sysadmin"), UserFactory(role="sysadmin")
+    load_default_rules()
+
+    results = both(
+        *[
+            lambda who=who: change_gate_rule(
+                by=who, stage="contact", code="counterpart_met", based_on=1, hint=who.username, reason="x"
+            )
+            for who in admins
+        ]
+    )
+
+    assert [refusal.code for refusal in refusals(results)] == ["stale"]
+    assert GateRule.objects.filter(code="counterpart_met").count() == 2
+
+
+def test_milestones_planned_twice_at_once_are_there_once(people):
+    project = ProjectFactory(stage="signed")
+
+    both(*[lambda who=who: plan_milestones(project.pk, by=who) for who in people])
+
+    kinds = list(project.milestones.values_list("kind", flat=True))
+    assert len(kinds) == len(set(kinds)) > 0
+
+
+def ready_owner(project):
+    return member_of(project.team)

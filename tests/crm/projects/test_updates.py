@@ -57,13 +57,25 @@ def test_amounts_are_locked_from_signing_on(leader, at, field):
     assert "重大变更" in refusal.fields[field]
 
 
-def test_headquarters_correct_a_signed_amount_with_a_reason(hq, at):
-    project = at("signed", total_invest_wan=Decimal(5))
+def test_headquarters_correct_a_signed_amount_with_a_reason_which_leaves_a_row(hq, at):
+    project = at("signed", total_invest_wan=Decimal(100))
 
-    assert set(refused(project.pk, by=hq, version=0, total_invest_wan=Decimal(1)).fields) == {"reason"}
-    changed = update_project(project.pk, by=hq, version=0, total_invest_wan=Decimal(1), reason="补充协议二")
-    assert changed.total_invest_wan == 1
-    assert AuditEntry.objects.get().changes["reason"] == "补充协议二"
+    assert set(refused(project.pk, by=hq, version=0, total_invest_wan=Decimal(90)).fields) == {"reason"}
+    changed = update_project(project.pk, by=hq, version=0, total_invest_wan=Decimal(90), reason="笔误")
+    row = changed.amendments.get()
+    assert (row.kind, row.status, row.field, row.old_text, row.new_text) == (
+        "correction", "approved", "total_invest_wan", "100", "90",
+    )  # fmt: skip
+    assert AuditEntry.objects.get().changes["reason"] == "笔误"
+
+
+def test_a_major_change_is_led_to_the_amendment_even_for_headquarters(hq, at):
+    refusal = refused(
+        at("signed", total_invest_wan=Decimal(100)).pk, by=hq, version=0, total_invest_wan=Decimal(1), reason="x"
+    )
+
+    assert (refusal.code, set(refusal.fields)) == ("amendment_required", {"total_invest_wan"})
+    assert "合同变更" in refusal.fields["total_invest_wan"]
 
 
 def test_other_fields_stay_open_after_signing(member, at):

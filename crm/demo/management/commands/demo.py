@@ -6,7 +6,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from core.accounts.roles import Role
+from core.errors import RuleViolation
 from crm.demo.build.firms import build_firms
+from crm.demo.build.lifecycle import build_lifecycle
+from crm.demo.build.lifecycle.reviewing import appoint_reviewers
 from crm.demo.build.organisation import build_organisation
 from crm.demo.build.people import build_clients, build_people
 from crm.demo.build.stories import build_stories
@@ -33,8 +36,20 @@ class Command(BaseCommand):
         build_firms()
         self._say("推演虚构示例项目……")
         build_stories(seed)
+        self._say("补齐合同、承诺、进度、首谈和联审……")
+        appoint_reviewers()
+        self._deepen()
         DemoDistrict.objects.update_or_create(pk=1, defaults={"seed": seed})
         self._print(people, clients, as_json=options["json"])
+
+    def _deepen(self) -> None:
+        """Tell the lifecycle; a district that people have worked in since it was built without it stays as it is."""
+        try:
+            build_lifecycle()
+        except RuleViolation as refusal:
+            if not DemoDistrict.objects.exists():
+                raise
+            self._say(f"演示项目已被改动，没有补入全流程示例数据：{refusal.message}")
 
     def _say(self, text: str) -> None:
         self.stderr.write(text)

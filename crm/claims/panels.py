@@ -1,0 +1,96 @@
+"""What the project page shows of claims, lead, transfers and the report to the city."""
+
+from django.utils import timezone
+
+from crm.claims import policy
+from crm.claims.models import Claim, Clash, LeadIntake
+from crm.claims.queries.city import is_required, report_of
+from crm.claims.queries.clashes import known_hits
+from crm.claims.queries.lapses import with_state
+from crm.claims.queries.leads import STEP_WORDS, with_clock
+from crm.claims.queries.shares import shares_of
+from crm.claims.terms import MOST_RENEWALS
+from crm.projects.models import Project
+
+LIVING = (Claim.Status.FILED, Claim.Status.ACTIVE)
+
+
+def panel_of(project: Project, user) -> dict:
+    """Return what the panel of one project shows to ``user``, who sees the project; eight queries at most."""
+    rows = with_state(Claim.objects.filter(project=project).with_related()).order_by("-filed_at", "-id")
+    claims = list(rows.prefetch_related("evidence"))
+    current = next((one for one in claims if one.status in LIVING), None)
+    report = report_of(project)
+    return {
+        "claim": claim_of(current, user) if current else None,
+        "former": [one for one in claims if one.status not in LIVING],
+        "lead": lead_of(project, user),
+        "transfers": list(project.transfers.select_related("from_team", "to_team", "approved_by")),
+        "shares": _named_shares(project),
+        "city": {"required": is_required(project, report), "report": report},
+        "can_file": current is None
+        and project.status == Project.Status.ACTIVE
+        and not LeadIntake.objects.pooled().filter(project=project).exists()
+        and policy.can_file_claim(user, project),
+        "can_transfer": project.is_running and policy.can_transfer_project(user),
+        "can_report": project.is_running and policy.can_report_to_city(user, project),
+    }
+
+
+def claim_of(claim: Claim, user) -> dict:
+    """Return the card of a living claim with what ``user`` may do to it."""
+    filed, is_hq = claim.status == Claim.Status.FILED, policy.can_confirm_claim(user)
+    today = timezone.localdate()
+    hits = known_hits(user).filter(claim=claim).select_related("against__team", "against__project__enterprise")
+    return {
+        "row": claim,
+        "hits": [_hit(clash, claim, user) for clash in hits] if filed else [],
+        "overdue_days": (today - claim.confirm_due_on).days if filed else 0,
+        "days_left": (claim.lapse_on - today).days if getattr(claim, "lapse_on", None) else None,  # type: ignore[attr-defined]
+        "can_confirm": filed and policy.can_confirm_filed(user, claim),
+        "can_accept": filed and is_hq and claim.plea == Claim.Plea.COWORK,
+        "can_revoke": not filed and is_hq,
+        "can_renew": not filed and claim.renewals < MOST_RENEWALS and policy.can_renew_claim(user, claim),
+        "can_release": policy.can_release_claim(user, claim),
+    }
+
+
+def _hit(clash: Clash, claim: Claim, user) -> dict:
+    project = clash.against.project
+    return {
+        "row": clash,
+        "firm": project.enterprise.name,
+        "stage": project.stage_text,
+        "team": clash.against.team,
+        "until": clash.against.protect_until,
+        "can_dispute": policy.can_file_dispute(user, claim) and clash.against.status == Claim.Status.ACTIVE,
+    }
+
+
+def lead_of(project: Project, user) -> dict | None:
+    """Return the lead's clock as four steps and the act that is due, None where the project has no clock; one query."""
+    lead = with_clock(LeadIntake.objects.filter(project=project)).select_related("pooled_from").first()
+    if lead is None:
+        return None
+    step = lead.step  # type: ignore[attr-defined]
+    pooled = lead.pool_state == LeadIntake.Pool.POOLED
+    answers, judges = policy.can_answer_lead(user, project), policy.can_judge_lead(user, project)
+    may = {"respond": answers, "judge": judges, "feedback": answers}
+    return {
+        "row": lead,
+        "word": str(STEP_WORDS[step]),
+        "act": step if may.get(step) and not pooled else "",
+        "done": [
+            ("响应", lead.responded_at, lead.get_source_kind_display()),
+            ("研判", lead.judged_at, lead.get_judgement_display()),
+            ("反馈", lead.feedback_at, lead.feedback),
+        ],
+    }
+
+
+def _named_shares(project: Project) -> list[dict]:
+    shares = shares_of([project.pk])[project.pk]
+    if len(shares) == 1:
+        return []
+    teams = project.team.__class__.objects.in_bulk(shares)
+    return [{"team": teams[key], "share": share.normalize()} for key, share in shares.items()]

@@ -1,0 +1,1 @@
+"""Pages of claims, leads, the pool and disputes."""

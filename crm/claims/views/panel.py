@@ -1,0 +1,40 @@
+"""What hangs on one project: its claim, its lead, its transfers; and the check for who is there already."""
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, render
+from django.views import View
+from django.views.generic import DetailView
+
+from crm.claims import policy
+from crm.claims.panels import panel_of
+from crm.claims.queries.clashes import clashes, subject_of
+from crm.enterprises.models import Enterprise
+from crm.projects.forms.choices import as_id
+from crm.projects.views.panels import ProjectPanelMixin
+
+
+class PanelView(ProjectPanelMixin, DetailView):
+    """Claims of one project; for htmx the fragment alone, otherwise a page with the project's head."""
+
+    def get_template_names(self):
+        htmx = self.request.htmx
+        return ["crm/claims/_panel.html" if htmx and not htmx.boosted else "crm/claims/panel.html"]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**panel_of(self.object, self.request.user), active_nav="project", **kwargs)
+
+
+class ClashView(LoginRequiredMixin, View):
+    """Who is at the firm ``?enterprise=`` already; the form for a new project asks as soon as a firm is chosen."""
+
+    http_method_names = ["get"]
+
+    def get(self, request):
+        if not policy.can_check_clashes(request.user):
+            raise PermissionDenied
+        key = as_id(request.GET.get("enterprise"))
+        if key is None:
+            return render(request, "crm/claims/_clashes.html", {"cards": None})
+        firm = get_object_or_404(Enterprise.objects.visible_to(request.user), pk=key)
+        return render(request, "crm/claims/_clashes.html", {"cards": clashes(subject_of(firm), request.user)})

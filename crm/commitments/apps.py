@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class CommitmentsConfig(AppConfig):
+    name = "crm.commitments"
+    label = "commitments"
+    verbose_name = "双兑现"

@@ -1,0 +1,1 @@
+"""Every write to a contract: drafting, signing, ending, counting, and the closing of a month."""

@@ -1,0 +1,117 @@
+"""The list of contracts with its totals, its export, and the closed months."""
+
+import datetime
+import tempfile
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import FormView
+
+from core.tables import export_xlsx
+from core.web.views import FilteredListView, RefusableFormMixin
+from crm.projects import policy, queries, services
+from crm.projects.contract_filters import ContractFilterSet
+from crm.projects.contract_tables import CONTRACT_COLUMNS
+from crm.projects.forms import CloseMonthForm
+from crm.projects.models import AmountAdjustment, Contract, CountedMonth
+from crm.projects.queries.months import months_to_close
+from crm.projects.services.contracts.exporting import MOST_ROWS
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN_MONTHS, SHOWN_ADJUSTMENTS = 24, 100
+
+
+class ContractRightMixin(LoginRequiredMixin):
+    """Only for those who leaf through projects."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not policy.can_list_projects(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ContractListView(ContractRightMixin, FilteredListView):
+    """The contracts that the person sees, and over them what was signed in the period."""
+
+    model = Contract
+    filterset_class = ContractFilterSet
+    template_name = "crm/projects/contracts/list.html"
+    table_template_name = "crm/projects/contracts/_table.html"
+    extra_context = {"ordering_default": "-signed"}
+
+    def get_queryset(self):
+        return super().get_queryset().with_related()
+
+    def get_context_data(self, **kwargs):
+        start, end = self.period()
+        total = queries.signed_totals(self.request.user, start, end)[0]
+        return super().get_context_data(
+            total=total, start=start, end=end,
+            can_export=policy.can_export_projects(self.request.user), **kwargs,
+        )  # fmt: skip
+
+    def period(self) -> tuple[datetime.date, datetime.date]:
+        """Return the months asked for: those of the filter, by default from January on."""
+        today = timezone.localdate()
+        form = self.filterset.form
+        given = form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else {}
+        end = given.get("signed_to") or today
+        return given.get("signed_from") or end.replace(month=1, day=1), end
+
+
+class ContractExportView(ContractRightMixin, FilteredListView):
+    """The same list as a workbook; who took what with which filter is recorded first."""
+
+    http_method_names = ["get"]
+    model = Contract
+    filterset_class = ContractFilterSet
+
+    def get(self, request, *args, **kwargs):
+        contracts = self.get_queryset().with_related()
+        self.refuse_faulty_filter()
+        filters = {name: values for name, values in request.GET.lists() if name != "page" and any(values)}
+        services.record_contract_export(
+            by=request.user, filters=filters, rows=contracts.order_by()[: MOST_ROWS + 1].count()
+        )
+        # The response closes the file, and with it the file is gone.
+        target = tempfile.TemporaryFile()  # noqa: SIM115
+        export_xlsx(CONTRACT_COLUMNS, contracts, target, name="合同台账")
+        target.seek(0)
+        name = f"合同台账-{timezone.localdate():%Y%m%d}.xlsx"
+        response = FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class MonthsView(ContractRightMixin, RefusableFormMixin, FormView):
+    """The closed months with their figures and later adjustments; headquarters close the next ones here."""
+
+    form_class = CloseMonthForm
+    template_name = "crm/projects/contracts/months.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.method == "POST" and request.user.is_authenticated and not policy.can_close_month(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"months": months_to_close(timezone.localdate())}
+
+    def get_context_data(self, **kwargs):
+        adjusted = AmountAdjustment.objects.filter(contract__in=Contract.objects.visible_to(self.request.user))
+        return super().get_context_data(
+            months=CountedMonth.objects.select_related("closed_by")[:SHOWN_MONTHS],
+            adjustments=adjusted.select_related("contract", "project", "made_by")[:SHOWN_ADJUSTMENTS],
+            can_close=policy.can_close_month(self.request.user), **kwargs,
+        )  # fmt: skip
+
+    def perform(self, form):
+        return services.close_month(datetime.date.fromisoformat(form.cleaned_data["month"]), by=self.request.user)
+
+    def get_success_url(self):
+        messages.success(self.request, f"已锁定 {self.result[0]} 至 {self.result[-1]}")
+        return reverse("projects:months")
