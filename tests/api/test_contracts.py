@@ -10,7 +10,7 @@ from core.api.idempotency import HEADER
 from crm.projects.models import Contract, CountedMonth, ProjectFile
 from crm.projects.services import add_contract
 from tests.api.conftest import API, codes
-from tests.factories import PDF, ProjectFileFactory, pdf
+from tests.factories import PDF, ProjectFileFactory, pass_headquarters, pdf
 
 pytestmark = pytest.mark.django_db
 BODY = {
@@ -25,6 +25,12 @@ BODY = {
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def passed(project):
+    """The headquarters passed the project, so that contracts may be signed."""
+    pass_headquarters(project)
 
 
 @pytest.fixture

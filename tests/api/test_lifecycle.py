@@ -10,7 +10,14 @@ from crm.projects.gates import FACTS, GATES, Kind, Recorder, requirements
 from crm.projects.models import Project
 from crm.projects.stages import PATHS
 from tests.api.conftest import attrs, codes
-from tests.factories import EnterpriseFactory, GateFactFactory, ProjectFactory, UserFactory, member_of
+from tests.factories import (
+    EnterpriseFactory,
+    GateFactFactory,
+    ProjectFactory,
+    ProjectFileFactory,
+    UserFactory,
+    member_of,
+)
 
 LATER = str(timezone.localdate() + datetime.timedelta(days=300))
 FIELDS = {
@@ -43,9 +50,15 @@ class Walker:
 
     def prove(self, requirement) -> None:
         caller = self.hq if requirement.recorded_by == Recorder.HQ else self.member
-        body = {"code": requirement.code, "met_on": self.today, "reference": f"示例 {requirement.code}"}
+        body = new_fact(requirement.code, self.pk, reference=f"示例 {requirement.code}")
         answer = caller.post(self.path("facts/"), body)
         assert answer.status_code == 201, answer.json()
+
+
+def new_fact(code: str, project: int | None = None, **more) -> dict:
+    """What is sent for a fact; a review that was held on paper comes with its minutes."""
+    minutes = {"file": ProjectFileFactory(project_id=project).pk} if code == "review_passed" and project else {}
+    return {"code": code, "met_on": str(timezone.localdate()), **minutes, **more}
 
 
 def values_of(gate, hq, walker) -> dict:
@@ -95,15 +108,15 @@ def test_a_project_walks_from_its_first_stage_to_service(kind, call, hq, member,
     assert recorded == {one.code for to in PATHS[kind][1:] for one in requirements(kind, to) if one.kind == Kind.FACT}
 
 
-def new_fact(code: str, **more) -> dict:
-    return {"code": code, "met_on": str(timezone.localdate()), **more}
-
-
 @pytest.mark.parametrize("code", sorted(code for code, one in FACTS.items() if one.recorded_by == Recorder.HQ))
 def test_what_headquarters_concludes_only_headquarters_records(code, call, hq, member, leader, project):
     path = f"projects/{project.pk}/facts/"
 
-    assert [call(who).post(path, new_fact(code)).status_code for who in (member, leader, hq)] == [403, 403, 201]
+    assert [call(who).post(path, new_fact(code, project.pk)).status_code for who in (member, leader, hq)] == [
+        403,
+        403,
+        201,
+    ]
     assert call(leader).post(f"{path}{code}/withdraw/", {"reason": "示例"}).status_code == 403
     assert project.facts.valid().get(code=code).recorded_by == hq
 
