@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from crm.claims.models import Claim, Clash, Dispute, LeadIntake
+from tests.factories import ProjectFactory
 from tests.scope.rules import (
     ANY_PERSON,
     ASSIGNED,
@@ -45,8 +46,9 @@ def claims_around(project, theirs) -> None:
         found_on=today, filed_at=now, rule_due_on=today,
     )  # fmt: skip
     LeadIntake.objects.create(project=project, received_at=now, referrer=SECRET)
+    lying = ProjectFactory(team=theirs.team, chain=theirs.chain)
     LeadIntake.objects.create(
-        project=theirs, received_at=now, pool_state="pooled", pooled_at=now, pooled_from=theirs.team
+        project=lying, received_at=now, pool_state="pooled", pooled_at=now, pooled_from=theirs.team
     )
 
 
@@ -71,7 +73,7 @@ def lead(district):
 
 
 def pooled(district):
-    return (LeadIntake.objects.get(project=district.theirs).pk,)
+    return (LeadIntake.objects.get(pool_state="pooled").pk,)
 
 
 def said(**values):

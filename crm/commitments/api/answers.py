@@ -58,7 +58,9 @@ class FigureAnswer(ModelAnswer):
     """What every reported figure says of its verification."""
 
     reported_by = serializers.CharField(source="reported_by.name", read_only=True, default="系统", help_text="上报人")
-    verified_by = serializers.CharField(source="verified_by.name", read_only=True, default=None, help_text="核实人")
+    verified_by = serializers.CharField(
+        source="verified_by.name", read_only=True, default=None, allow_null=True, help_text="核实人，未核实为 null"
+    )
     is_verified = serializers.BooleanField(read_only=True, help_text="是否计入统计：只有核实的计入")
 
 

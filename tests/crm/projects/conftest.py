@@ -1,10 +1,12 @@
 """A project of team T01 on its chain, and one of another team."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
+from crm.projects.services import MonthEntry
 from tests.factories import NodeFactory, ProjectFactory
 
 
@@ -53,3 +55,17 @@ def this_month(today):
 @pytest.fixture
 def last_month(this_month):
     return (this_month - datetime.timedelta(days=1)).replace(day=1)
+
+
+@pytest.fixture
+def building(at):
+    return at("started", days=60, stage_due_on=None)
+
+
+@pytest.fixture
+def entry(building):
+    def make(planned=50, actual=45, project=building, **more):
+        percents = [None if one is None else Decimal(str(one)) for one in (planned, actual)]
+        return MonthEntry(project.pk, *percents, **more)
+
+    return make

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from crm.projects.models import Project
-from tests.factories import GateFactFactory, gate_values, meet_gate, member_of
+from tests.factories import GateFactFactory, gate_values, meet_gate, member_of, pdf
 
 HTMX = {"HX-Request": "true", "HX-Target": "modal-body"}
 ACTIONS = ["edit", "stage", "suspend", "resume", "terminate", "reassign"]
@@ -71,6 +71,7 @@ def test_headquarters_fill_in_everything_and_move_in_one_act(hq, as_user, at, to
     facts = ("review_passed", "fair_competition_passed", "legal_passed", "commitments_recorded")
     data = {"to": "signed", "version": 0, "actual_on": f"{today}", "evidence": "签约仪式", **values}
     data |= {f"{code}_on": f"{today}" for code in facts} | {"legal_passed_ref": "渝沙司审〔2026〕8 号"}
+    data["review_passed_file"] = pdf("联审会议纪要.pdf")
 
     response = as_user(hq).post(address("stage", project), data, headers=HTMX)
 

@@ -81,19 +81,23 @@ def update_contract(pk: int, *, by, version: int | None, reason: str = "", **fie
     check_contract(contract)
     _check_exclusion(contract, before.get("exclusion", contract.exclusion), by=by)
     check_only_formal(contract)
-    if contract.status == Status.SIGNED and not contract.from_project:
-        check_ready(contract)
-    if contract.status == Status.SIGNED and WEIGHTY & set(changed):
-        check_steps(project, contract, by=by, before=asked)
+    _check_signed(project, contract, changed, asked, by=by)
     save_contract(contract, changed, by=by)
     changes = changed_fields(before, changed)
     record("contract.updated", contract, by=by, changes={**changes, "reason": reason} if reason else changes)
     if contract.status == Status.SIGNED:
         cause = AmountAdjustment.Cause
-        is_amount = bool({"amount_wan", "foreign_usd_wan"} & set(changed))
-        recount(contract, by=by, cause=cause.CORRECTED if is_amount else cause.RECLASSIFIED, reason=reason.strip())
+        what = cause.CORRECTED if {"amount_wan", "foreign_usd_wan"} & set(changed) else cause.RECLASSIFIED
+        recount(contract, by=by, cause=what, reason=reason.strip())
         write_down(project, by=by)
     return contract
+
+
+def _check_signed(project: Project, contract: Contract, changed: dict[str, Any], asked: set[str], *, by) -> None:
+    if contract.status == Status.SIGNED and not contract.from_project:
+        check_ready(contract)
+    if contract.status == Status.SIGNED and WEIGHTY & set(changed):
+        check_steps(project, contract, by=by, before=asked)
 
 
 def _take_over(contract: Contract) -> None:
