@@ -9,12 +9,13 @@ from rest_framework.response import Response
 class ModelAnswer(serializers.ModelSerializer):
     """The fields of a model as they are read; a choice that may be empty says so in the schema."""
 
-    def include_extra_kwargs(self, kwargs, extra_kwargs):
-        may_be_empty = "choices" in kwargs and kwargs.get("allow_blank")
-        kept = super().include_extra_kwargs(kwargs, extra_kwargs)
-        if may_be_empty:
-            kept["allow_blank"] = True
-        return kept
+    def get_fields(self):
+        fields = super().get_fields()
+        columns = {column.name: column for column in self.Meta.model._meta.concrete_fields}
+        for name, field in fields.items():
+            if isinstance(field, serializers.ChoiceField) and name in columns:
+                field.allow_blank = columns[name].blank
+        return fields
 
 
 def place_of(view, row) -> dict[str, str]:

@@ -51,14 +51,17 @@ def as_hq(user) -> dict[str, str]:
 
 
 def play(identity: dict[str, str], rows: dict[str, int], examples: int) -> int:
-    """Call every operation with generated input, half of the time about a row that is there; return how many calls."""
+    """Call every operation with generated input, half of the time about a row that is there; return how many calls.
+
+    What is wrong with one operation does not hide what is wrong with the next: all are raised together.
+    """
     product = get_wsgi_application()
 
     def app(environ, start_response):
         return product({**environ, **identity}, start_response)
 
     schema = schemathesis.openapi.from_wsgi("/api/v1/schema/?format=json", app)
-    calls = 0
+    calls, wrong = 0, []
     for found in schema.get_all_operations():
         operation = found.ok()
 
@@ -80,7 +83,12 @@ def play(identity: dict[str, str], rows: dict[str, int], examples: int) -> int:
                 transaction.set_rollback(True)
             case.validate_response(answer, checks=CHECKS)
 
-        once()
+        try:
+            once()
+        except (Exception, ExceptionGroup) as fault:
+            wrong.append(fault)
+    if wrong:
+        raise ExceptionGroup("answers against the schema", wrong)
     return calls
 
 

@@ -14,8 +14,6 @@ class ClaimSerializer(ModelAnswer):
     state = serializers.CharField(read_only=True, help_text="状态，含 expiring、late")
     lapse_on = serializers.DateField(read_only=True, allow_null=True, help_text="不再跟进时的失效日期")
 
-    end_reason = serializers.CharField(read_only=True, help_text="结束原因代码，未结束为空")
-
     class Meta:
         model = Claim
         fields = [

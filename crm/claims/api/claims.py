@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
-from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from core.api.answers import place_of
@@ -94,5 +95,7 @@ class ClaimViewSet(RowViewSet):
         """该企业及近似企业的在办项目；看不到的项目只有公开信息，受限项目不出现。"""
         self.require(policy.can_check_clashes(request.user))
         key = as_id(request.query_params.get("enterprise")) or 0
-        firm = get_object_or_404(Enterprise.objects.visible_to(request.user), pk=key)
+        firm = Enterprise.objects.visible_to(request.user).filter(pk=key).first()
+        if not firm:
+            raise ValidationError({"enterprise": _("没有这家企业，或您看不到它")})
         return Response(ClashSerializer(clashes(subject_of(firm), request.user), many=True).data)

@@ -1,9 +1,10 @@
 """Disputes over REST."""
 
-from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 
 from core.api.answers import place_of
 from core.api.versions import ETAG
@@ -36,7 +37,9 @@ class DisputeViewSet(RowViewSet):
         given = self.checked(request, DisputeInput)
         claims = Claim.objects.visible_to(request.user)
         found = known_hits(request.user).filter(claim__in=claims).select_related("claim")
-        clash = get_object_or_404(found, pk=given.pop("clash"))
+        clash = found.filter(pk=given.pop("clash")).first()
+        if not clash:
+            raise ValidationError({"clash": _("没有这次撞单，或您看不到它")})
         self.require(policy.can_file_dispute(request.user, clash.claim))
         dispute = services.file_dispute(clash.pk, by=request.user, **given)
         return self.answer(dispute, status.HTTP_201_CREATED, **place_of(self, dispute))

@@ -68,7 +68,7 @@ def test_a_clash_answers_409_with_its_code_and_the_check_shows_the_card(
     assert answer.status_code == 409
     assert answer.json()["errors"][0]["code"] == "claim_clash"
 
-    assert call(other_member, "get", "claim-clashes").status_code == 404
+    assert call(other_member, "get", "claim-clashes").status_code == 400
     cards = as_user(other_member).get(reverse("api-claim-clashes"), {"enterprise": rival.enterprise_id}).json()
     assert {card["team"] for card in cards} == {"T01 新能源汽车组", "T02 智慧医疗组"}
     assert "url" not in cards[0]
@@ -131,7 +131,7 @@ def test_a_dispute_over_rest(call, project, rival, claimed, talked, hq, member):
     services.file_claim(rival.pk, by=None, plea="dispute")
     clash = Clash.objects.get()
     body = {"clash": clash.pk, "ground": "lapsed_fact", "evidence_kind": "letter", "statement": "对方已停止接触"}
-    assert call(member, "post", "dispute-list", body=body).status_code == 404
+    assert call(member, "post", "dispute-list", body=body).status_code == 400
     made = call(hq, "post", "dispute-list", body=body)
     assert made.status_code == 201
     pk = made.json()["id"]
