@@ -1,6 +1,10 @@
 """The schema, its page, and the answer to addresses that do not exist."""
 
+from functools import lru_cache
+from typing import Any
+
 from django.contrib.auth.views import redirect_to_login
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
@@ -8,10 +12,23 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.views import APIView
 
 
+@lru_cache(maxsize=1)
+def _whole_schema() -> dict[str, Any]:
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+class OneSchema(SchemaGenerator):
+    """Describes the interface once a process, which takes seconds: it is the same for everybody."""
+
+    def get_schema(self, request=None, public=False):
+        return _whole_schema()
+
+
 class SchemaView(SpectacularAPIView):
     """The OpenAPI description, for every signed-in person and partner."""
 
     permission_classes = [IsAuthenticated]
+    generator_class = OneSchema
 
 
 class DocsView(SpectacularSwaggerSplitView):

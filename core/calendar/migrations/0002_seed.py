@@ -14,5 +14,5 @@ def seed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workcalendar", "0001_initial")]
+    dependencies = [("workcalendar", "0001_tables")]
     operations = [migrations.RunPython(seed, migrations.RunPython.noop, elidable=False)]

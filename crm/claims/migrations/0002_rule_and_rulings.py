@@ -19,7 +19,7 @@ def one_rule(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("claims", "0001_initial")]
+    dependencies = [("claims", "0001_tables")]
 
     operations = [
         migrations.RunPython(one_rule, migrations.RunPython.noop),

@@ -17,7 +17,7 @@ class CleanRow:
 
     ``code`` is the checked credit code (D1), ``stock`` exchange and stock code (D1b), ``checksum_fault`` tells of a code
     that waits for confirmation and identifies nobody. ``keys`` are the firm's derived columns where they are known already,
-    ``text`` what is kept of the row as JSON where it was made already and ``digest`` its digest.
+    ``text`` what is kept of the row as JSON where it was made already, ``digest`` its digest and ``source`` that of the cells.
     """
 
     number: int
@@ -31,6 +31,7 @@ class CleanRow:
     keys: Mapping[str, str] | None = None
     text: str = ""
     digest: int | None = None
+    source: int | None = None
 
     @property
     def region(self) -> str:

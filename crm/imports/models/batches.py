@@ -47,6 +47,8 @@ class ImportBatch(models.Model):
     sha256 = models.CharField(_("文件指纹"), max_length=64, db_index=True)
     layout = models.CharField(_("版式"), max_length=2, blank=True)
     encoding = models.CharField(_("编码"), max_length=20, blank=True)
+    # What stands for how cells were read: columns, taught words, rules. Lists with an equal one can be compared by cells.
+    reading = models.CharField(_("读法"), max_length=32, blank=True, editable=False)
     sheet = models.CharField(_("工作表"), max_length=100, blank=True)
     header_row = models.PositiveIntegerField(_("表头行"), null=True)
     mapping = models.JSONField(_("对应列"), default=dict, blank=True)

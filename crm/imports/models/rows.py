@@ -43,6 +43,8 @@ class ImportRow(models.Model):
     firm_version = models.PositiveIntegerField(_("校验时的企业版本"), null=True, editable=False)
     # Of what is kept in ``values``: the firm that equalled it at one version equals it as long as it stands there.
     digest = models.BigIntegerField(_("内容摘要"), null=True, editable=False)
+    # Of the cells: with the same ones, read in the same way, another list tells the same.
+    source = models.BigIntegerField(_("原行摘要"), null=True, editable=False)
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, null=True, related_name="import_rows", db_index=False, verbose_name=_("企业")
     )

@@ -45,8 +45,8 @@ def check(batch_id: int, *, progress: Progress = quiet) -> None:
 def _check(held: claims.Claim, progress: Progress) -> None:
     batch = _begin(held)
     with open_list(batch) as found:
-        _describe(held, found.table, found.layout)
         judge = kinds.judge_of(batch.kind)(batch, found.layout.columns, timezone.localdate())
+        _describe(held, found.table, found.layout, judge.reading)
         skipped, pace = 0, Pace()
         with Beside(_parts(found.rows, judge), why_ended=found.table.why_ended) as parts:
             for data, aside in _chunks(parts, pace, min(CHUNK_ROWS, kinds.chunk_of(batch.kind))):
@@ -108,8 +108,9 @@ def _begin(held: claims.Claim) -> ImportBatch:
 
 
 @transaction.atomic
-def _describe(held: claims.Claim, table: Table, layout: Layout) -> None:
+def _describe(held: claims.Claim, table: Table, layout: Layout, reading: str) -> None:
     batch = claims.renew(held)
+    batch.reading = reading
     batch.layout, batch.mapping = layout.code, layout.as_json()
     batch.encoding, batch.sheet, batch.header_row = table.encoding or "", (table.sheet or "")[:100], layout.last_row
     batch.rows_total = _expected_rows(batch, table, layout)

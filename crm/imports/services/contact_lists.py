@@ -32,6 +32,8 @@ NO_NUMBERS = "没有电话、手机或邮箱列，不能作为联系人名单；
 class ContactJudge:
     """Judges the chunks of one list of people in their order; remembers whom the file named before."""
 
+    reading = ""
+
     def __init__(self, batch: ImportBatch, mapped: Sequence[MappedColumn], today: date):
         """Raise RuleViolation ``no_numbers`` for a list in which no column can hold a number or a mail."""
         self.cleaner, self.people = RowCleaner(mapped, today), PeopleCleaner(mapped)

@@ -1,38 +1,28 @@
-"""Lists of firms: a chunk judged for the preview, and a chunk written."""
+"""Lists of firms: a chunk written."""
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from core.copying import copy_rows
-from core.spreadsheets.values import Value
 from crm.enterprises.services import bulk
-from crm.imports import wordbook
-from crm.imports.cleaned import CleanRow, RowCleaner, fault
+from crm.imports.cleaned import CleanRow, fault
 from crm.imports.columns import FIELDS, OPEN_IN_FILE
 from crm.imports.judging import Choice, Outcome
-from crm.imports.layouts import MappedColumn
 from crm.imports.models import FieldChange, ImportBatch, ImportRow
 from crm.imports.placement import PLACING_FIELDS, Placement
-from crm.imports.repeats import Repeats
 from crm.imports.services.assessing import Meant, assess, assess_repeats
-from crm.imports.services.packing import CellsOf, pack, unpack
 from crm.imports.services.placing import Placer
 from crm.imports.services.rows import (
     HELD_BACK,
-    NEEDS_HELP,
     TABLE,
-    AgainRow,
-    Judged,
     KeptRow,
     choices_of,
     give_values,
-    kept_values,
     look_again,
     note_entered,
     note_outcomes,
@@ -45,65 +35,6 @@ MOST_PASSES = 50
 # A firm that somebody else enters at the same moment is met again in the next pass.
 MOST_IDLE = 3
 TOO_MANY = "名单中有很多行是这一家企业，这一行没有写入，请核对后另行导入"
-
-
-class EnterpriseJudge:
-    """Judges the chunks of one file in their order; remembers which firms the file named before."""
-
-    def __init__(self, batch: ImportBatch, mapped: Sequence[MappedColumn], today: date):
-        self.batch = batch
-        words = wordbook.value_words()
-        if any(column.field == "author" for column in mapped):
-            words = {**words, "author": {name: str(pk) for name, pk in wordbook.authors().items()}}
-        self.cleaner = RowCleaner(mapped, today, words)
-        self.repeats = Repeats()
-
-    def ready(self, part: Sequence[tuple[int, Sequence[Value]]]) -> list[Any]:
-        """Return rows cleaned, packed for the way from another process."""
-        return [pack(self.cleaner.clean(number, cells), cells) for number, cells in part]
-
-    def __call__(self, part: Sequence[Any]) -> list[Judged]:
-        """Return every row of the chunk with its verdict; reads the library, writes nothing."""
-        rows, cells_of = unpack(part)
-        return self._judge(rows, cells_of)
-
-    def again(self, kept: Sequence[AgainRow]) -> list[Judged]:
-        """Return rows that were kept with the verdict they have by now; those with cells are cleaned from them."""
-        rows = [self.cleaner.clean(row.number, row.cells) if row.cells else restored(row) for row in kept]
-        return self._judge(rows, {row.number: row.cells for row in kept}.__getitem__)
-
-    def _judge(self, rows: list[CleanRow], cells_of: CellsOf) -> list[Judged]:
-        leaders = {row.number: self.repeats.leader_of(row) for row in rows if self._can_lead(row)}
-        open_rows = [row for row in rows if not row.faults and leaders.get(row.number) is None]
-        outcomes = assess(open_rows, self.batch)
-        return [self._judged(row, cells_of, leaders.get(row.number), outcomes) for row in rows]
-
-    def _can_lead(self, row: CleanRow) -> bool:
-        return not row.faults and row.checksum_fault is None
-
-    def _judged(self, row: CleanRow, cells_of: CellsOf, leader: int | None, outcomes: dict[int, Outcome]) -> Judged:
-        faults, outcome = list(row.faults), outcomes.get(row.number)
-        if (
-            leader is None
-            and outcome
-            and outcome.enterprise
-            and outcome.verdict in {Verdict.UPDATED, Verdict.UNCHANGED}
-        ):
-            leader = self.repeats.leader_of_firm(outcome.enterprise, row.number)
-        if faults:
-            verdict = Verdict.CONFLICT if faults[0]["code"] in OPEN_IN_FILE else Verdict.REFUSED
-        elif leader is not None:
-            verdict = Verdict.DUPLICATE
-        else:
-            assert outcome is not None  # noqa: S101 - every open row was assessed
-            verdict = outcome.verdict
-            faults += [outcome.fault] if outcome.fault else []
-        firm = outcome.enterprise if outcome else None
-        warnings = row.warnings + (outcome.warnings if outcome and leader is None else [])
-        version = outcome.firm_version if outcome else None
-        kept = cells_of(row.number) if verdict in NEEDS_HELP else ()
-        values = kept_values(row)
-        return Judged(row.number, verdict, values, kept, faults, warnings, leader, firm, version, row.digest, row.text)
 
 
 def goes_plainly(batch: ImportBatch) -> bool:

@@ -9,7 +9,9 @@ from core.spreadsheets.values import Value
 from crm.imports.layouts import MappedColumn
 from crm.imports.models import ImportBatch
 from crm.imports.services.contact_lists import ContactJudge, write_contacts
-from crm.imports.services.enterprise_lists import EnterpriseJudge, goes_plainly, make_ready, write_enterprises
+from crm.imports.services.enterprise_judge import EnterpriseJudge
+from crm.imports.services.enterprise_lists import goes_plainly, make_ready, write_enterprises
+from crm.imports.services.known import Same
 from crm.imports.services.project_lists import ProjectJudge, write_projects
 from crm.imports.services.rows import AgainRow, Judged, KeptRow
 
@@ -17,13 +19,15 @@ Writer = Callable[[ImportBatch, list[KeptRow]], dict[str, int]]
 
 
 class Judge(Protocol):
-    """Judges the rows of one list chunk by chunk, in their order."""
+    """Judges the rows of one list chunk by chunk, in their order; ``reading`` is kept on the batch (services.known)."""
+
+    reading: str
 
     def ready(self, part: Sequence[tuple[int, Sequence[Value]]]) -> list[Any]:
         """Return rows as ``__call__`` takes them, of plain values; without the database, for it is another process."""
         ...
 
-    def __call__(self, part: Sequence[Any]) -> list[Judged]:
+    def __call__(self, part: Sequence[Any]) -> Sequence[Judged | Same]:
         """Return every row of the chunk with its verdict."""
         ...
 
@@ -31,7 +35,11 @@ class Judge(Protocol):
 JudgeMaker = Callable[[ImportBatch, Sequence[MappedColumn], date], Judge]
 _ENTERPRISE, _PROJECT = ImportBatch.Kind.ENTERPRISE, ImportBatch.Kind.EXISTING_PROJECT
 _CONTACT = ImportBatch.Kind.CONTACT
-_JUDGES: Mapping[str, JudgeMaker] = {_ENTERPRISE: EnterpriseJudge, _PROJECT: ProjectJudge, _CONTACT: ContactJudge}
+_JUDGES: Mapping[str, JudgeMaker] = {
+    _ENTERPRISE: EnterpriseJudge.of_check,
+    _PROJECT: ProjectJudge,
+    _CONTACT: ContactJudge,
+}
 # Firms go by thousands in a few statements. Projects are opened one by one: a chunk stays well within the lease, and
 # whoever opens a project by hand waits for the next number no longer than that. People's firms are held meanwhile.
 _MOST_ROWS: Mapping[str, int] = {_ENTERPRISE: 5_000, _PROJECT: 200, _CONTACT: 1_000}

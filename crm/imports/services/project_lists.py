@@ -38,6 +38,8 @@ STAGES = {str(label): value for value, label in Stage.choices}
 class ProjectJudge:
     """Judges the chunks of one list of projects."""
 
+    reading = ""
+
     def __init__(self, batch: ImportBatch, mapped: Sequence[MappedColumn], today: date):
         self.by = batch.by
         self.at = {column.field: column for column in mapped if column.field in FIELDS}

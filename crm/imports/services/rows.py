@@ -18,6 +18,7 @@ from crm.imports.columns import RENAMES
 from crm.imports.judging import Choice, Outcome
 from crm.imports.models import ImportBatch, ImportRow
 from crm.imports.sealing import sealer
+from crm.imports.services.known import Same, keep_same
 
 TABLE = ImportRow._meta.db_table
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
@@ -27,7 +28,7 @@ NEEDS_HELP = frozenset({ImportRow.Verdict.CONFLICT, ImportRow.Verdict.REFUSED})
 HELD_BACK = Q(verdict=ImportRow.Verdict.CONFLICT) & ~Q(choice__in=[Choice.TAKE, Choice.FILL])
 COLUMNS = (
     "batch_id", "number", "values", "raw", "verdict", "reason", "faults", "warnings", "duplicate_of", "enterprise_id",
-    "firm_version", "digest",
+    "firm_version", "digest", "source",
 )  # fmt: skip
 
 
@@ -45,6 +46,7 @@ class Judged(NamedTuple):
     firm_version: int | None = None
     digest: int | None = None
     text: str = ""
+    source: int | None = None
 
     @property
     def reason(self) -> str:
@@ -52,17 +54,21 @@ class Judged(NamedTuple):
         return self.faults[0]["code"] if self.faults else ""
 
 
-def keep(batch: ImportBatch, judged: Iterable[Judged]) -> None:
-    """Store the rows of one chunk by COPY and count them on the batch, which the caller saves."""
-    judged = list(judged)
+def keep(batch: ImportBatch, rows: Iterable[Judged | Same]) -> None:
+    """Store the rows of one chunk and count them on the batch, which the caller saves: by COPY, or as earlier lists have them."""
+    rows = list(rows)
+    judged = [row for row in rows if isinstance(row, Judged)]
     with connection.cursor() as cursor:
         copy_rows(cursor, TABLE, COLUMNS, _lines(batch, judged), not_null={"reason"})
-    batch.counts = dict(Counter(batch.counts) + Counter(str(row.verdict) for row in judged))
+    same = [row for row in rows if isinstance(row, Same)]
+    keep_same(batch, same)
+    unchanged = Counter({str(ImportRow.Verdict.UNCHANGED): len(same)})
+    batch.counts = dict(Counter(batch.counts) + Counter(str(row.verdict) for row in judged) + unchanged)
     batch.reasons = dict(Counter(batch.reasons) + Counter(row.reason for row in judged if row.verdict in NEEDS_HELP))
     renames = sum(1 for row in judged if any(warning["code"] == RENAMES for warning in row.warnings))
     if renames:
         batch.reasons[RENAMES] = batch.reasons.get(RENAMES, 0) + renames
-    batch.rows_read += len(judged)
+    batch.rows_read += len(rows)
 
 
 def _lines(batch: ImportBatch, judged: Iterable[Judged]) -> Iterator[list[Any]]:
@@ -82,6 +88,7 @@ def _lines(batch: ImportBatch, judged: Iterable[Judged]) -> Iterator[list[Any]]:
             row.enterprise,
             row.firm_version,
             row.digest,
+            row.source,
         ]
 
 

@@ -118,7 +118,8 @@ def _apply(row: ImportRow, judged: Judged) -> None:
         row.choice = ""
     row.values, row.verdict, row.reason = judged.values, judged.verdict, judged.reason
     row.faults, row.warnings, row.duplicate_of = judged.faults, judged.warnings, judged.duplicate_of
-    row.enterprise_id, row.firm_version, row.digest = judged.enterprise, judged.firm_version, judged.digest
+    row.enterprise_id, row.firm_version = judged.enterprise, judged.firm_version
+    row.digest, row.source = judged.digest, judged.source
 
 
 def _leave_out(row: ImportRow) -> None:

@@ -17,7 +17,7 @@ from crm.imports.services.rows import TABLE, as_json, plain
 STORED = {
     "values": "jsonb", "raw": "jsonb", "faults": "jsonb", "warnings": "jsonb", "corrections": "jsonb", "verdict": "text",
     "reason": "text", "duplicate_of": "int", "enterprise_id": "bigint", "choice": "text", "is_dropped": "bool",
-    "firm_version": "int", "digest": "bigint",
+    "firm_version": "int", "digest": "bigint", "source": "bigint",
 }  # fmt: skip
 
 

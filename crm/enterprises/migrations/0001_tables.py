@@ -1,0 +1,278 @@
+import core.encrypted
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.contrib.postgres.operations
+import django.core.serializers.json
+import django.db.models.deletion
+import django.utils.timezone
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    replaces = [
+        ('enterprises', '0001_initial'),
+        ('enterprises', '0002_enterprise_enterprise_by_age_and_more'),
+        ('enterprises', '0004_list_and_search_indexes'),
+        ('enterprises', '0005_duplicates_and_merges'),
+        ('enterprises', '0006_searches_counted_and_pairs_returned'),
+        ('enterprises', '0007_contact_consent'),
+        ('enterprises', '0008_firm_lists'),
+        ('enterprises', '0009_verified_and_fault_tallies'),
+        ('enterprises', '0010_fewer_name_indexes'),
+        ('enterprises', '0011_fewer_indexes_of_keys'),
+        ('enterprises', '0012_characters_tripled'),
+    ]
+
+    initial = True
+
+    dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('chains', '0001_tables'),
+    ]
+
+    operations = [
+        django.contrib.postgres.operations.TrigramExtension(
+        ),
+        migrations.CreateModel(
+            name='Enterprise',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='外部编号')),
+                ('name', models.CharField(max_length=200, verbose_name='企业名称')),
+                ('name_norm', models.CharField(editable=False, max_length=200, verbose_name='规范名称')),
+                ('name_core', models.CharField(editable=False, max_length=100, verbose_name='核心名称')),
+                ('search_key', models.TextField(default='', editable=False, verbose_name='检索键')),
+                ('sort_key', models.CharField(default='', editable=False, max_length=400, verbose_name='拼音排序键')),
+                ('uscc', models.CharField(blank=True, max_length=18, null=True, unique=True, verbose_name='统一社会信用代码')),
+                ('uscc_check', models.CharField(choices=[('ok', '已校验'), ('bad_checksum', '校验位不符，待核'), ('missing', '未登记代码'), ('foreign', '境外主体')], default='missing', editable=False, max_length=12, verbose_name='代码校验')),
+                ('reg_no', models.CharField(blank=True, max_length=32, verbose_name='注册号')),
+                ('org_code', models.CharField(blank=True, max_length=9, verbose_name='组织机构代码')),
+                ('exchange', models.CharField(blank=True, max_length=20, verbose_name='上市交易所')),
+                ('stock_code', models.CharField(blank=True, max_length=12, verbose_name='股票代码')),
+                ('listed_on', models.DateField(blank=True, null=True, verbose_name='上市日期')),
+                ('legal_person', models.CharField(blank=True, max_length=64, verbose_name='法定代表人')),
+                ('reg_capital_raw', models.CharField(blank=True, max_length=64, verbose_name='注册资本（原文）')),
+                ('reg_capital_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=20, null=True, verbose_name='注册资本（元）')),
+                ('reg_capital_currency', models.CharField(blank=True, max_length=3, verbose_name='注册资本币种')),
+                ('reg_capital_wan', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='注册资本（万）')),
+                ('established_on', models.DateField(blank=True, null=True, verbose_name='成立日期')),
+                ('reg_status', models.CharField(blank=True, choices=[('normal', '正常'), ('moved_out', '迁出'), ('cancelled', '注销'), ('revoked', '吊销'), ('suspended', '停业歇业'), ('liquidating', '清算'), ('other', '其他')], max_length=12, verbose_name='登记状态')),
+                ('reg_status_raw', models.CharField(blank=True, max_length=40, verbose_name='登记状态（原文）')),
+                ('ent_type', models.CharField(blank=True, max_length=100, verbose_name='企业类型')),
+                ('size', models.CharField(blank=True, choices=[('large', '大型'), ('medium', '中型'), ('small', '小型'), ('micro', '微型')], max_length=10, verbose_name='企业规模')),
+                ('industry_code', models.CharField(blank=True, max_length=5, verbose_name='国民经济行业代码')),
+                ('industry_text', models.CharField(blank=True, max_length=200, verbose_name='所属行业')),
+                ('region_code', models.CharField(blank=True, max_length=6, verbose_name='行政区划代码')),
+                ('region_text', models.CharField(blank=True, max_length=100, verbose_name='所属地区')),
+                ('address', models.CharField(blank=True, max_length=300, verbose_name='注册地址')),
+                ('business_scope', models.TextField(blank=True, verbose_name='经营范围')),
+                ('website', models.CharField(blank=True, max_length=200, verbose_name='网址')),
+                ('insured_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='参保人数')),
+                ('intro', models.TextField(blank=True, verbose_name='企业简介')),
+                ('tags', models.JSONField(blank=True, default=list, verbose_name='标签')),
+                ('is_local', models.BooleanField(default=False, verbose_name='本地企业')),
+                ('grade', models.CharField(choices=[('A', 'A 级'), ('B', 'B 级'), ('C', 'C 级')], default='C', max_length=1, verbose_name='分级')),
+                ('source_note', models.CharField(blank=True, max_length=200, verbose_name='资料来源')),
+                ('verified_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='核实时间')),
+                ('verified_source', models.CharField(blank=True, choices=[('license', '营业执照'), ('registry', '国家企业信用信息公示系统'), ('site', '实地走访')], db_default='', default='', editable=False, max_length=10, verbose_name='核实依据')),
+                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
+                ('is_deleted', models.BooleanField(default=False, editable=False, verbose_name='已停用')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='录入时间')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='更新时间')),
+                ('created_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
+                ('merged_into', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='enterprises.enterprise', verbose_name='已并入')),
+                ('owner_team', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enterprises', to='chains.team', verbose_name='归口招商组')),
+                ('parent', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subsidiaries', to='enterprises.enterprise', verbose_name='上级企业')),
+                ('park', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='chains.park', verbose_name='所在园区')),
+                ('service_officer', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='served_enterprises', to=settings.AUTH_USER_MODEL, verbose_name='服务专员')),
+                ('updated_by', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='更新人')),
+                ('verified_by', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核实人')),
+            ],
+            options={
+                'verbose_name': '企业',
+                'verbose_name_plural': '企业',
+                'ordering': ['-updated_at', '-id'],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='enterprise_search', opclasses=['gin_trgm_ops']), models.Index(fields=['name_norm'], name='enterprise_by_norm', opclasses=['varchar_pattern_ops']), models.Index(fields=['name_core'], name='enterprise_by_core', opclasses=['varchar_pattern_ops']), models.Index(condition=models.Q(('is_deleted', False)), fields=['-updated_at', '-id'], name='enterprise_newest'), models.Index(fields=['owner_team', '-updated_at', '-id'], name='enterprise_of_team'), models.Index(fields=['sort_key', 'id'], name='enterprise_by_name'), models.Index(models.OrderBy(models.F('established_on'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='enterprise_youngest'), models.Index(models.OrderBy(models.F('reg_capital_wan'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='enterprise_largest'), models.Index(fields=['region_code', '-updated_at', '-id'], name='enterprise_of_region'), models.Index(fields=['legal_person'], name='enterprise_by_person', opclasses=['varchar_pattern_ops']), models.Index(fields=['industry_code'], name='enterprise_of_industry', opclasses=['varchar_pattern_ops']), models.Index(fields=['size', '-updated_at', '-id'], name='enterprise_of_size'), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('tags', []), _negated=True), fields=['tags'], name='enterprise_tagged', opclasses=['jsonb_path_ops']), models.Index(condition=models.Q(('stock_code', ''), _negated=True), fields=['-updated_at', '-id'], name='enterprise_listed'), models.Index(condition=models.Q(('is_local', True)), fields=['-updated_at', '-id'], name='enterprise_local'), models.Index(condition=models.Q(('grade', 'C'), _negated=True), fields=['grade', '-updated_at', '-id'], name='enterprise_graded'), models.Index(condition=models.Q(models.Q(('reg_status', 'normal'), _negated=True), models.Q(('reg_status', ''), _negated=True)), fields=['reg_status', '-updated_at', '-id'], name='enterprise_unusual'), models.Index(condition=models.Q(models.Q(('reg_capital_currency', 'CNY'), _negated=True), models.Q(('reg_capital_currency', ''), _negated=True)), fields=['reg_capital_currency', '-updated_at', '-id'], name='enterprise_foreign_money'), models.Index(condition=models.Q(('uscc', None)), fields=['-updated_at', '-id'], name='enterprise_no_code'), models.Index(condition=models.Q(('uscc_check', 'bad_checksum')), fields=['-updated_at', '-id'], name='enterprise_bad_code'), models.Index(condition=models.Q(('listed_on__lt', models.F('established_on'))), fields=['-updated_at', '-id'], name='enterprise_early_listing'), models.Index(condition=models.Q(('park__isnull', False)), fields=['park'], name='enterprise_in_park'), models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent'], name='enterprise_below'), models.Index(condition=models.Q(('service_officer__isnull', False)), fields=['service_officer'], name='enterprise_served'), models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='enterprise_merged')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('stock_code', ''), _negated=True), fields=('exchange', 'stock_code'), name='one_firm_a_stock_code', violation_error_message='该证券代码已属于另一企业'), models.CheckConstraint(condition=models.Q(('reg_capital_amount', None), ('reg_capital_amount__gte', 0), _connector='OR'), name='capital_not_negative'), models.CheckConstraint(condition=models.Q(('uscc', ''), _negated=True), name='missing_code_is_null')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DuplicatePair',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('score', models.PositiveSmallIntegerField(verbose_name='相似度')),
+                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('same_name', '名称相同'), ('former_name', '曾用名相同'), ('same_core', '同城同字号'), ('same_phone', '联系电话相同'), ('same_place', '法定代表人和地址相同'), ('branch', '总公司与分支机构')], max_length=20), size=None, verbose_name='理由')),
+                ('status', models.CharField(choices=[('open', '待处理'), ('merged', '已合并'), ('rejected', '不是同一家'), ('branch', '分支机构')], default='open', max_length=10, verbose_name='状态')),
+                ('found_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='发现时间')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='处理时间')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='处理人')),
+                ('left', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pairs_as_left', to='enterprises.enterprise', verbose_name='企业甲')),
+                ('right', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pairs_as_right', to='enterprises.enterprise', verbose_name='企业乙')),
+            ],
+            options={
+                'verbose_name': '疑似重复',
+                'verbose_name_plural': '疑似重复',
+                'ordering': ['-score', 'id'],
+                'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['-score', 'id'], name='pair_open')],
+                'constraints': [models.UniqueConstraint(fields=('left', 'right'), name='pair_once'), models.CheckConstraint(condition=models.Q(('left__lt', models.F('right'))), name='pair_ordered')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Contact',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=64, verbose_name='姓名')),
+                ('title', models.CharField(blank=True, max_length=64, verbose_name='职务')),
+                ('mobile', core.encrypted.EncryptedTextField(blank=True, verbose_name='手机')),
+                ('mobile_index', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ('mobile_tail_index', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ('landline', core.encrypted.EncryptedTextField(blank=True, verbose_name='座机')),
+                ('email', core.encrypted.EncryptedTextField(blank=True, verbose_name='邮箱')),
+                ('email_index', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ('wechat', core.encrypted.EncryptedTextField(blank=True, verbose_name='微信')),
+                ('is_primary', models.BooleanField(default=False, verbose_name='主要联系人')),
+                ('is_decision_maker', models.BooleanField(default=False, verbose_name='决策人')),
+                ('source', models.CharField(choices=[('card', '名片'), ('import', '导入'), ('public', '公开信息'), ('referral', '引荐'), ('api', '接口推送')], default='card', max_length=10, verbose_name='来源')),
+                ('source_note', models.CharField(blank=True, default='', max_length=200, verbose_name='来源说明')),
+                ('notice_given', models.BooleanField(default=False, verbose_name='已告知个人信息用途')),
+                ('consent_given', models.BooleanField(default=False, verbose_name='本人已同意')),
+                ('status', models.CharField(choices=[('active', '在职'), ('left', '离职'), ('anonymised', '已匿名')], default='active', max_length=12, verbose_name='状态')),
+                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='录入时间')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='更新时间')),
+                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
+                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='enterprises.enterprise', verbose_name='企业')),
+            ],
+            options={
+                'verbose_name': '联系人',
+                'verbose_name_plural': '联系人',
+                'ordering': ['-is_primary', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Alias',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, verbose_name='名称')),
+                ('name_norm', models.CharField(db_index=True, editable=False, max_length=200, verbose_name='规范名称')),
+                ('kind', models.CharField(choices=[('former', '曾用名'), ('short', '简称'), ('english', '英文名'), ('brand', '品牌')], default='former', max_length=10, verbose_name='类别')),
+                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='enterprises.enterprise', verbose_name='企业')),
+            ],
+            options={
+                'verbose_name': '企业别名',
+                'verbose_name_plural': '企业别名',
+                'ordering': ['enterprise', 'kind', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('enterprise', 'kind', 'name_norm'), name='alias_once_a_firm')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FaultTally',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('firms', models.PositiveIntegerField(verbose_name='企业数')),
+                ('sound', models.PositiveIntegerField(verbose_name='无问题的企业数')),
+                ('faults', models.JSONField(default=dict, verbose_name='各类问题')),
+                ('counted_at', models.DateTimeField(verbose_name='统计时间')),
+                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='chains.team', verbose_name='归口组')),
+            ],
+            options={
+                'verbose_name': '数据质量统计',
+                'verbose_name_plural': '数据质量统计',
+                'ordering': ['team'],
+                'constraints': [models.UniqueConstraint(fields=('team',), name='one_tally_a_team', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='FirmList',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, verbose_name='名称')),
+                ('purpose', models.CharField(blank=True, max_length=200, verbose_name='用途')),
+                ('shared', models.CharField(choices=[('private', '仅自己'), ('team', '本组'), ('all', '全员')], default='private', max_length=8, verbose_name='可见范围')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='建立时间')),
+                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='firm_lists', to=settings.AUTH_USER_MODEL, verbose_name='所有人')),
+                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='firm_lists', to='chains.team', verbose_name='共享给')),
+            ],
+            options={
+                'verbose_name': '招商名单',
+                'verbose_name_plural': '招商名单',
+                'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('owner', 'name'), name='firm_list_named_once_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('shared', 'team'), ('team__isnull', False)), models.Q(models.Q(('shared', 'team'), _negated=True), ('team', None)), _connector='OR'), name='team_firm_list_names_its_team')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FirmListItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='放入时间')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('batch', models.PositiveBigIntegerField(blank=True, editable=False, null=True, verbose_name='导入批次号')),
+                ('added_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='放入人')),
+                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='list_items', to='enterprises.enterprise', verbose_name='企业')),
+                ('firm_list', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='enterprises.firmlist', verbose_name='招商名单')),
+            ],
+            options={
+                'verbose_name': '名单中的企业',
+                'verbose_name_plural': '名单中的企业',
+                'ordering': ['firm_list', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('firm_list', 'enterprise'), name='firm_once_a_list')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Merge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kept_name', models.CharField(max_length=200, verbose_name='保留企业原名称')),
+                ('absorbed_name', models.CharField(max_length=200, verbose_name='并入企业原名称')),
+                ('reason', models.CharField(max_length=200, verbose_name='合并原因')),
+                ('kept_before', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='保留企业合并前')),
+                ('kept_after', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='保留企业合并后')),
+                ('absorbed_before', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='并入企业合并前')),
+                ('moved', models.JSONField(default=dict, verbose_name='移动的记录')),
+                ('last_keys', models.JSONField(default=dict, verbose_name='合并时的最后编号')),
+                ('added_aliases', models.JSONField(default=list, verbose_name='新增的别名')),
+                ('contacts', models.JSONField(default=dict, verbose_name='联系人的合并')),
+                ('pair_before', models.JSONField(default=dict, verbose_name='疑似重复的原状态')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='合并时间')),
+                ('reversed_at', models.DateTimeField(null=True, verbose_name='撤销时间')),
+                ('absorbed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merged_by', to='enterprises.enterprise', verbose_name='并入的企业')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='合并人')),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='enterprises.enterprise', verbose_name='保留的企业')),
+                ('reversed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人')),
+            ],
+            options={
+                'verbose_name': '企业合并',
+                'verbose_name_plural': '企业合并',
+                'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reversed_at', None)), fields=('absorbed',), name='absorbed_once_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DuplicateSearch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='发起时间')),
+                ('is_waiting', models.BooleanField(default=True, verbose_name='未完成')),
+                ('finished_at', models.DateTimeField(null=True, verbose_name='完成时间')),
+                ('open_pairs', models.PositiveIntegerField(null=True, verbose_name='待处理对数')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='已尝试次数')),
+                ('fault', models.CharField(blank=True, max_length=200, verbose_name='失败原因')),
+                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发起人')),
+            ],
+            options={
+                'verbose_name': '查重任务',
+                'verbose_name_plural': '查重任务',
+                'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_waiting', True)), fields=('is_waiting',), name='one_search_waits')],
+            },
+        ),
+        # With the usual 100 sample values one chance hit makes a rare term look frequent, and the list walks the table.
+        migrations.RunSQL(
+            sql='ALTER TABLE enterprises_enterprise ALTER COLUMN search_key SET STATISTICS 500',
+            reverse_sql='ALTER TABLE enterprises_enterprise ALTER COLUMN search_key SET STATISTICS -1',
+        ),
+    ]

@@ -1,0 +1,152 @@
+"""Rows whose cells an earlier list held are not read again, and end as if they had been."""
+
+import random
+
+import pytest
+from django.db import connection
+
+from crm.enterprises.models import Enterprise
+from crm.enterprises.services import update_enterprise
+from crm.imports.models import ImportBatch, ImportRow, ValueWord
+from crm.imports.services import preview
+from tests.crm.imports.undoable import WIDE, wide
+from tests.factories.imports import HEADER, checked, csv_bytes, firm, imported, undone, written
+
+pytestmark = pytest.mark.django_db
+
+MARK = "只有先前的行里有"
+
+
+def mark_rows():
+    """Write something into the rows of earlier lists that no cell says."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"""UPDATE imports_importrow SET "values" = "values" || '{{"source_note": "{MARK}"}}'""")
+
+
+def rows_of(batch):
+    """Return what the check kept of each row."""
+    fields = [
+        "number", "verdict", "reason", "values", "raw", "faults", "warnings", "duplicate_of", "enterprise",
+        "firm_version", "digest", "source", "entered", "choice", "corrections", "is_dropped",
+    ]  # fmt: skip
+    return list(ImportRow.objects.filter(batch=batch).order_by("number").values(*fields))
+
+
+def is_copied(batch) -> list[bool]:
+    return [row["values"].get("source_note") == MARK for row in rows_of(batch)]
+
+
+def test_equal_rows_are_taken_from_the_earlier_list(hq):
+    content = csv_bytes([firm(number) for number in range(1, 6)])
+    imported(content, hq)
+    mark_rows()
+
+    batch = checked(content, hq)
+
+    assert is_copied(batch) == [True] * 5
+    assert {row["verdict"] for row in rows_of(batch)} == {"unchanged"}
+    assert batch.counts == {"unchanged": 5}
+    assert written(batch, hq).result["unchanged"] == 5
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_list_ends_as_if_nothing_were_known(seed, hq):
+    chance = random.Random(seed)
+    first = [wide(number) for number in range(1, 31)]
+    imported(csv_bytes([*first, wide(40, **{"统一社会信用代码": ""}), wide(41, **{"成立日期": "下周"})], WIDE), hq)
+    for one in Enterprise.objects.order_by("id")[: chance.randrange(6)]:
+        update_enterprise(one.pk, by=hq, version=one.version, legal_person="王示例")
+    second = [
+        *first,
+        *chance.choices(first, k=4),
+        wide(40, **{"统一社会信用代码": ""}),
+        wide(41, **{"成立日期": "下周"}),
+    ]
+    for number in chance.sample(range(1, 31), 6):
+        changes = chance.choice(
+            [{"法定代表人": "赵示例"}, {"统一社会信用代码": ""}, {"企业名称": wide(number % 30 + 1)[0]}]
+        )
+        second.append(wide(number, **changes))
+    chance.shuffle(second)
+
+    knowing = checked(csv_bytes(second, WIDE), hq)
+    ImportBatch.objects.update(reading="")
+    fresh = checked(csv_bytes(second, WIDE), hq)
+
+    assert rows_of(knowing) == rows_of(fresh)
+    assert (knowing.counts, knowing.reasons) == (fresh.counts, fresh.reasons)
+    assert {word: count for word, count in written(knowing, hq).result.items() if count} == fresh.counts
+
+
+def test_a_row_that_stands_twice_in_the_list_is_a_repeat_the_second_time(hq):
+    imported(csv_bytes([firm(1), firm(2)]), hq)
+
+    batch = checked(csv_bytes([firm(1), firm(2), firm(1)]), hq)
+
+    assert [(row["verdict"], row["duplicate_of"]) for row in rows_of(batch)] == [
+        ("unchanged", None), ("unchanged", None), ("duplicate", 2),
+    ]  # fmt: skip
+
+
+def test_a_known_row_behind_a_changed_one_of_its_firm_is_a_repeat(hq):
+    imported(csv_bytes([firm(1)]), hq)
+
+    batch = checked(csv_bytes([firm(1, person="王示例"), firm(1)]), hq)
+
+    assert [(row["verdict"], row["duplicate_of"]) for row in rows_of(batch)] == [("updated", None), ("duplicate", 2)]
+
+
+def test_a_firm_changed_since_is_compared(hq):
+    imported(csv_bytes([firm(1)]), hq)
+    one = Enterprise.objects.get()
+    update_enterprise(one.pk, by=hq, version=one.version, legal_person="王示例")
+    mark_rows()
+
+    batch = checked(csv_bytes([firm(1)]), hq)
+
+    assert (is_copied(batch), rows_of(batch)[0]["verdict"]) == ([False], "updated")
+
+
+def test_a_row_without_a_code_is_always_looked_for_in_the_library(hq):
+    imported(csv_bytes([firm(1, code="")]), hq)
+    mark_rows()
+
+    batch = checked(csv_bytes([firm(1, code="")]), hq)
+
+    assert (is_copied(batch), rows_of(batch)[0]["verdict"]) == ([False], "unchanged")
+
+
+def test_a_word_taught_since_is_heard(hq):
+    header = (*HEADER, "登记状态")
+    content = csv_bytes([[*firm(1), "示例状态"]], header)
+    imported(content, hq)
+    ValueWord.objects.create(field="reg_status", word="示例状态", key="示例状态", value="cancelled")
+
+    assert rows_of(checked(content, hq))[0]["verdict"] == "updated"
+
+
+def test_other_columns_are_read_anew(hq):
+    imported(csv_bytes([firm(1)]), hq)
+
+    batch = checked(csv_bytes([firm(1)], (*HEADER[:2], "联系人", *HEADER[3:])), hq)
+
+    assert "legal_person" not in rows_of(batch)[0]["values"]
+
+
+def test_what_was_corrected_in_a_preview_is_not_what_the_cells_say(hq):
+    batch = checked(csv_bytes([firm(1), firm(2)]), hq)
+    preview.correct_cells(batch.pk, 2, by=hq, cells={2: "王示例"})
+    written(batch, hq)
+    mark_rows()
+
+    again = checked(csv_bytes([firm(1), firm(2)]), hq)
+
+    assert is_copied(again) == [False, True]
+    assert rows_of(again)[0]["verdict"] == "updated"
+
+
+def test_after_an_undo_the_firms_are_new_again(hq):
+    content = csv_bytes([firm(1), firm(2)])
+    undone(imported(content, hq), hq)
+
+    assert checked(content, hq).counts == {"created": 2}
