@@ -8,10 +8,23 @@ from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application
 
+from config.api_urls import router
 from crm.partners.models import PartnerClient
 from tests.factories import ContactFactory, EnterpriseFactory, FollowUpFactory, ProjectFactory
 
 API = "/api/v1"
+# Where a resource has no list of its own rows, whose id stands in its address.
+STANDING_FOR = {"promises": "projects", "pool": "leads"}
+
+
+def rows_of(district) -> dict[str, int]:
+    """Return one row of each resource of a built district, by its place in the address."""
+    found = {}
+    for prefix, viewset, _name in router.registry:
+        if (model := getattr(viewset, "model", None)) and (row := model.objects.order_by("pk").first()):
+            found[prefix] = row.pk
+    found["projects"] = district.project.pk
+    return found | {place: found[other] for place, other in STANDING_FOR.items()}
 
 
 class Caller:
