@@ -9,14 +9,19 @@ from crm.claims.api import ClaimViewSet, DisputeViewSet, LeadViewSet, PoolViewSe
 from crm.commitments.api import ActualViewSet, ArrivalViewSet, CommitmentViewSet, PromisesViewSet
 from crm.enterprises.api import EnterpriseViewSet
 from crm.followups.api import FollowUpViewSet
+from crm.insights.zombies.api import ZombieViewSet
 from crm.notices.api import NoticeViewSet
 from crm.partners.api import TokenView
 from crm.projects.api import (
     ContractViewSet,
     CountedMonthViewSet,
+    GateRuleViewSet,
+    LightRuleViewSet,
+    LossViewSet,
     MilestoneViewSet,
     ProgressViewSet,
     ProjectViewSet,
+    StageTermViewSet,
     StateRequestViewSet,
 )
 from crm.reviews.api import OpinionViewSet, ReviewMeetingViewSet, ReviewViewSet
@@ -28,6 +33,11 @@ router.register("progress-reports", ProgressViewSet, basename="api-progress")
 router.register("milestones", MilestoneViewSet, basename="api-milestone")
 router.register("contracts", ContractViewSet, basename="api-contract")
 router.register("counted-months", CountedMonthViewSet, basename="api-counted-month")
+router.register("losses", LossViewSet, basename="api-loss")
+router.register("zombies", ZombieViewSet, basename="api-zombie")
+router.register("gate-rules", GateRuleViewSet, basename="api-gate-rule")
+router.register("stage-terms", StageTermViewSet, basename="api-stage-term")
+router.register("light-rules", LightRuleViewSet, basename="api-light-rule")
 router.register("followups", FollowUpViewSet, basename="api-followup")
 router.register("projects", ProjectClaimViewSet, basename="api-project-claim")
 router.register("claims", ClaimViewSet, basename="api-claim")

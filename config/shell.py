@@ -17,7 +17,7 @@ def _lists_projects(user) -> bool:
 
 
 def _logs(user) -> bool:
-    return user.role in HEADQUARTERS | TEAM_ROLES
+    return user.role in HEADQUARTERS | TEAM_ROLES | {Role.SERVICE_OFFICER}
 
 
 def _is_hq(user) -> bool:

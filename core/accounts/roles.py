@@ -40,6 +40,7 @@ ADMIN_RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         "workcalendar": WRITE,
         "projects.gaterule": WRITE,
         "projects.stageterm": WRITE,
+        "projects.lightrule": WRITE,
         "reviews.dimensionrule": WRITE,
     },
     Role.SECADMIN: {

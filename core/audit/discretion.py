@@ -15,7 +15,7 @@ from core.audit.services import MASK
 # Apps whose rows administrators keep.
 OPEN_APPS = ("accounts", "chains", "partners", "workcalendar")
 # Configuration that administrators keep in apps whose other rows are business.
-OPEN_MODELS = ("projects.gaterule", "projects.stageterm")
+OPEN_MODELS = ("projects.gaterule", "projects.stageterm", "projects.lightrule")
 # First words of acts about no one object, whose details are technical.
 OPEN_ACTS = ("account", "accounts", "session", "partner", "calendar", "request", "api", "synthetic")
 # Apps in whose entries a number is an amount of rows or bytes.

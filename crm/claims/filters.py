@@ -1,13 +1,19 @@
 """What claims, leads, disputes and the pool can be narrowed by; page and API use the same sets."""
 
+import functools
+import operator
+
 import django_filters
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chains.access import reach_of
 from chains.models import Chain, Team
 from core.accounts.roles import CHAIN_ROLES, HEADQUARTERS
 from crm.claims.models import Claim, Dispute, LeadIntake
+from crm.claims.queries.kept import standing
 from crm.claims.queries.leads import STEPS
 from crm.enterprises.models import Enterprise
 from crm.enterprises.pinyin import search_terms
@@ -39,7 +45,7 @@ def _found(value: str):
 
 
 class ClaimFilterSet(django_filters.FilterSet):
-    """Filters of claims; the rows carry ``state`` (``queries.lapses.with_state``)."""
+    """Filters of claims, by the day that is kept on the row."""
 
     q = django_filters.CharFilter(label=_("关键字"), method="search", max_length=100)
     state = django_filters.MultipleChoiceFilter(label=_("状态"), choices=STATES, method="in_state")
@@ -56,16 +62,16 @@ class ClaimFilterSet(django_filters.FilterSet):
 
     def in_state(self, rows, name, value):
         """Narrow by state; 待确认 takes in what is late, 有效 what expires soon."""
-        wider = {"filed": "late", "active": "expiring"}
-        wanted = {*value, *(wider[one] for one in value if one in wider)}
-        return rows.filter(state__in=wanted) if wanted else rows
+        return rows.filter(functools.reduce(operator.or_, map(standing, value))) if value else rows
 
 
 class LeadFilterSet(django_filters.FilterSet):
-    """Filters of leads; the rows carry a clock (``queries.leads.with_clock``)."""
+    """Filters of leads, by the clock that is kept on the row."""
 
     q = django_filters.CharFilter(label=_("关键字"), method="search", max_length=100)
-    step = django_filters.MultipleChoiceFilter(label=_("当前环节"), choices=STEPS, field_name="step")
+    step = django_filters.MultipleChoiceFilter(
+        label=_("当前环节"), choices=STEPS, field_name="next_step", distinct=False
+    )
     late = django_filters.ChoiceFilter(label=_("是否超时"), choices=YES_NO, method="is_late")
     pool_state = django_filters.ChoiceFilter(label=_("归属"), choices=LeadIntake.Pool.choices)
     source_kind = django_filters.ChoiceFilter(label=_("来源类别"), choices=LeadIntake.Source.choices)
@@ -80,7 +86,8 @@ class LeadFilterSet(django_filters.FilterSet):
         return rows.filter(project__in=_found(value))
 
     def is_late(self, rows, name, value):
-        return rows.filter(is_late=value == "true")
+        late = Q(next_due_at__lt=timezone.now())
+        return rows.filter(late if value == "true" else ~late | Q(next_due_at=None))
 
 
 class PoolFilterSet(django_filters.FilterSet):
@@ -98,7 +105,7 @@ class PoolFilterSet(django_filters.FilterSet):
 class DisputeFilterSet(django_filters.FilterSet):
     """Filters of disputes."""
 
-    status = django_filters.MultipleChoiceFilter(label=_("状态"), choices=Dispute.Status.choices)
+    status = django_filters.MultipleChoiceFilter(label=_("状态"), choices=Dispute.Status.choices, distinct=False)
     ground = django_filters.ChoiceFilter(label=_("异议理由"), choices=Dispute.Ground.choices)
 
     class Meta:

@@ -8,10 +8,10 @@ from chains.models import Team
 from core.web import formats
 from crm.claims import policy, rules
 from crm.claims.models import CityReport, Claim, Dispute, LeadIntake, Ruling, Transfer
-from crm.claims.queries.clashes import claims_in_the_way
+from crm.claims.queries.clashes import Subject, claims_in_the_way, typed_subject
 from crm.claims.terms import SHARE_FROM, SHARE_TO
 from crm.followups.models import FollowUp
-from crm.projects.models import Project
+from crm.projects.models import Project, ProjectFile
 
 
 def words(label, *, required: bool = True, most: int = 300, rows: int = 2) -> forms.CharField:
@@ -48,6 +48,17 @@ class TalkChoice(forms.ModelMultipleChoiceField):
         mark = "" if rules.proves_contact(followup) else "（不足以作为首谈依据）"
         what = [followup.get_kind_display(), followup.counterpart, followup.place]
         return f"{formats.date_short(followup.happened_on)} {' · '.join(filter(None, what))}{mark}"
+
+
+class ClashForm(forms.Form):
+    """A firm as somebody knows it, in the library or not."""
+
+    name = forms.CharField(label=_("企业名称"), max_length=200, help_text=_("全称；曾用名也可以"))
+    uscc = forms.CharField(label=_("统一社会信用代码"), max_length=18, required=False)
+
+    def subject(self) -> Subject:
+        """Return what is compared."""
+        return typed_subject(self.cleaned_data["name"], self.cleaned_data["uscc"])
 
 
 class FileClaimForm(forms.Form):
@@ -159,10 +170,16 @@ class DisputeForm(forms.Form):
     evidence = TalkChoice(
         FollowUp.objects.none(), label=_("依据的跟进"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    papers = forms.ModelMultipleChoiceField(
+        ProjectFile.objects.none(), label=_("依据的材料"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("交办件、公函、聊天截图等；先在项目的“材料”里上传"),
+    )  # fmt: skip
     statement = words(_("事实和理由"), most=500, rows=4)
 
     def __init__(self, *args, user, row, **kwargs):
         super().__init__(*args, **kwargs)
+        files = ProjectFile.objects.visible_to(user).current().filter(project=row.claim.project_id)
+        self.fields["papers"].queryset = files.order_by("-id")
         talks = FollowUp.objects.filter(project=row.claim.project_id, voided_at=None).select_related("contact")
         self.fields["evidence"].queryset = talks.order_by("-happened_at", "-id")
 

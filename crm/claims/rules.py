@@ -8,8 +8,7 @@ from django.utils import timezone
 from crm.claims.models import Claim
 from crm.claims.terms import BARRED_DAYS, MOST_RENEWALS, RENEW_LEVEL, RENEW_WINDOW_DAYS
 from crm.followups.models import FollowUp
-from crm.projects.lights import ACTIVITY
-from crm.projects.models import Project, StageChange
+from crm.projects.models import Project, StageChange, rulebook
 from crm.projects.stages import is_signed
 
 PROVING_KINDS = frozenset({FollowUp.Kind.VISIT, FollowUp.Kind.RECEPTION, FollowUp.Kind.MEETING})
@@ -30,7 +29,9 @@ def days_quiet(project: Project, today: datetime.date) -> int:
 
 def is_red_by_quiet(project: Project, today: datetime.date) -> bool:
     """Say whether the activity light of a project before signing is red: no claim begins then."""
-    return not is_signed(project.stage) and days_quiet(project, today) > ACTIVITY[project.grade].yellow
+    if is_signed(project.stage):
+        return False
+    return days_quiet(project, today) > rulebook().lights.activity[project.grade].yellow
 
 
 def barred_until(ended_on: datetime.date, days: int = BARRED_DAYS) -> datetime.date:

@@ -45,8 +45,8 @@ class CommitmentFilterSet(OfProjectFilterSet):
         label=_("到期"), choices=queries.Due.choices, method="by_due", widget=forms.HiddenInput
     )
     side = django_filters.ChoiceFilter(label=_("承诺方"), choices=Side.choices)
-    status = django_filters.MultipleChoiceFilter(label=_("状态"), choices=Status.choices)
-    measure = django_filters.MultipleChoiceFilter(label=_("类别"), choices=Measure.choices)
+    status = django_filters.MultipleChoiceFilter(label=_("状态"), choices=Status.choices, distinct=False)
+    measure = django_filters.MultipleChoiceFilter(label=_("类别"), choices=Measure.choices, distinct=False)
     review = django_filters.ChoiceFilter(label=_("公平竞争审查"), choices=Review.choices)
     due_after = django_filters.DateFilter(
         label=_("到期日不早于"), field_name="due_on", lookup_expr="gte", widget=forms.DateInput
@@ -81,7 +81,7 @@ class FigureFilterSet(OfProjectFilterSet):
 class ArrivalFilterSet(FigureFilterSet):
     """Filters of 到位资金."""
 
-    kind = django_filters.MultipleChoiceFilter(label=_("类别"), choices=FundArrival.Kind.choices)
+    kind = django_filters.MultipleChoiceFilter(label=_("类别"), choices=FundArrival.Kind.choices, distinct=False)
     arrived_after = django_filters.DateFilter(
         label=_("到位不早于"), field_name="arrived_on", lookup_expr="gte", widget=forms.DateInput
     )
@@ -97,7 +97,7 @@ class ArrivalFilterSet(FigureFilterSet):
 class ActualFilterSet(FigureFilterSet):
     """Filters of yearly figures."""
 
-    kind = django_filters.MultipleChoiceFilter(label=_("指标"), choices=YearlyActual.Kind.choices)
+    kind = django_filters.MultipleChoiceFilter(label=_("指标"), choices=YearlyActual.Kind.choices, distinct=False)
     year = django_filters.NumberFilter(label=_("年度"))
 
     class Meta:

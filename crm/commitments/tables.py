@@ -2,6 +2,7 @@
 
 from core.tables import Column, Kind
 from crm.commitments.models import Commitment
+from crm.commitments.states import Side
 
 
 def days_text(clause: Commitment) -> str:
@@ -12,6 +13,11 @@ def days_text(clause: Commitment) -> str:
     if left == 0:
         return "今天"
     return f"逾期 {-left} 天" if left < 0 else f"还有 {left} 天"
+
+
+def review_text(clause: Commitment) -> str:
+    """Return what the 公平竞争审查 said; what the investor promises needs none."""
+    return clause.get_review_display() if clause.side == Side.GOV else "不需要"
 
 
 COLUMNS = (
@@ -30,7 +36,7 @@ COLUMNS = (
     Column("days", "距到期", days_text),
     Column("status", "状态", "status_text"),
     Column("basis", "政策依据或合同条款", page=False, width=40),
-    Column("review", "公平竞争审查", "get_review_display", page=False),
+    Column("review", "公平竞争审查", review_text, page=False),
     Column("review_reference", "审查文号", page=False, width=24),
     Column("settled_on", "兑现或履约日期", kind=Kind.DATE, page=False),
     Column("settled_value", "实际兑现或履约数", kind=Kind.NUMBER, page=False),

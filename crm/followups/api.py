@@ -69,7 +69,7 @@ class FollowUpViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.Retrieve
 
     @extend_schema(summary="登记跟进", request=FollowUpInput, responses={201: FollowUpSerializer})
     def create(self, request):
-        self.require(policy.can_log_followup(request.user))
+        self.require(policy.can_log_somewhere(request.user))
         data = FollowUpInput(data=request.data, context=self.get_serializer_context())
         data.is_valid(raise_exception=True)
         self.require(policy.can_log_followup(request.user, data.validated_data.get("project")))

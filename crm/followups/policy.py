@@ -5,7 +5,7 @@ from core.accounts.models import User
 from core.accounts.roles import HEADQUARTERS, TEAM_ROLES
 from crm.followups.models import FollowUp
 from crm.projects.models import Project
-from crm.projects.policy import can_edit_project, can_list_projects
+from crm.projects.policy import can_edit_project, can_list_projects, can_serve_project, serves_project
 
 
 def can_list_followups(user: User) -> bool:
@@ -14,12 +14,18 @@ def can_list_followups(user: User) -> bool:
 
 
 def can_log_followup(user: User, project: Project | None = None) -> bool:
-    """Say whether ``user`` may log contact with a firm: for a project whoever may edit it, without one team and HQ."""
+    """Say whether ``user`` may log contact with a firm: for a project who works on it, and its service officer from 投产 on;
+    without one team and HQ."""
     if project is not None:
-        return can_edit_project(user, project)
+        return can_edit_project(user, project) or serves_project(user, project)
     if not user.is_active:
         return False
     return user.role in HEADQUARTERS or (user.role in TEAM_ROLES and bool(reach_of(user).team_ids))
+
+
+def can_log_somewhere(user: User) -> bool:
+    """Say whether ``user`` logs follow-ups at all, about whatever: teams, HQ, and service officers about what they serve."""
+    return can_log_followup(user) or can_serve_project(user)
 
 
 def can_correct_followup(user: User, followup: FollowUp) -> bool:

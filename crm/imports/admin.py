@@ -8,7 +8,6 @@ from crm.imports.columns import VALUES
 from crm.imports.forms import HeaderAliasForm, ValueWordForm
 from crm.imports.mapping import word_of
 from crm.imports.models import HeaderAlias, ImportBatch, ValueWord
-from crm.imports.policy import can_import
 
 
 @admin.register(ImportBatch)
@@ -36,28 +35,19 @@ class ImportBatchAdmin(AuditedModelAdmin):
         return format_html('<a href="{}">预览、结果、撤销</a>', batch.get_absolute_url())
 
 
-def _kinds_of(user) -> list[str]:
-    """Return the kinds of lists whose headers the person keeps: those he imports."""
-    return [kind for kind in ImportBatch.Kind.values if can_import(user, kind)]
-
-
 @admin.register(HeaderAlias)
 class HeaderAliasAdmin(AuditedModelAdmin):
-    """More headers under which lists name our fields; used from the next check on."""
+    """More headers under which lists name our fields; used from the next check on.
+
+    Whoever keeps words keeps those of every kind of list: headquarters, who import projects, have no administration, and
+    a header tells nothing of a project.
+    """
 
     form = HeaderAliasForm
     list_display = ["header", "kind", "field_word", "is_active"]
     list_filter = ["is_active", "kind"]
     search_fields = ["header"]
     search_help_text = "表头"
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).filter(kind__in=_kinds_of(request.user))
-
-    def formfield_for_choice_field(self, db_field, request, **kwargs):
-        if db_field.name == "kind":
-            kwargs["choices"] = [one for one in ImportBatch.Kind.choices if one[0] in _kinds_of(request.user)]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     @admin.display(description="对应字段", ordering="field")
     def field_word(self, obj):

@@ -18,6 +18,15 @@ CONTACT_HINTS = (
     "“是否已告知”“是否同意”填“是”或“否”，留空的按写入时的声明；本人不同意的请填“不同意”，该行不会导入。",
 )
 
+PROJECT_HINTS = (
+    HINTS[0],
+    "项目名称、企业名称、产业链（或环节）、项目类型、所处阶段、招商组须有；没有的列可以删掉，上传后在“整批默认值”里填一次。",
+    "本单位自己的一览表、本系统导出的项目一览表可以直接上传，不必改成本模板。",
+    "金额的单位写在表头或格子里（亿元、万元）；面积、日期写法不限，日期可以只写年月。",
+    "库里没有的企业按企业名称和信用代码一并新建；信用代码请先把单元格设为“文本”再粘贴。",
+    "本周进展、存在问题、备注和没有日期的下一步计划记入项目的首条记录；亮灯由系统计算，不用填。",
+)
+
 
 def template_of(kind: str) -> tuple[str, list[SheetData]]:
     """Return the file name and the sheets of the template of one kind of list."""
@@ -35,7 +44,7 @@ def _sheets(
 _TEMPLATES = {
     str(ImportBatch.Kind.EXISTING_PROJECT): (
         "存量项目模板",
-        _sheets("存量项目", columns.PROJECT_HEADERS, columns.PROJECT_EXAMPLE),
+        _sheets("存量项目", columns.PROJECT_HEADERS, columns.PROJECT_EXAMPLE, PROJECT_HINTS),
     ),
     str(ImportBatch.Kind.CONTACT): (
         "联系人名单模板",

@@ -3,22 +3,21 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from crm.enterprises import vocabularies
+from crm.imports.list_column import ListColumn
+from crm.imports.list_column import list_column as _column
+from crm.imports.projects.columns import (
+    COMPUTED,
+    COMPUTED_HEADERS,
+    MONEY,
+    PROJECT_COLUMNS,
+    PROJECT_EXAMPLE,
+    PROJECT_HEADERS,
+    SEVERAL,
+)
 
-
-@dataclass(frozen=True)
-class ListColumn:
-    """One thing a list can tell: our key for it, its word on screen, and the headers under which it is met.
-
-    ``strict``: a value that cannot be read refuses the whole row; otherwise only the value is left out, with a warning.
-    """
-
-    key: str
-    label: str
-    headers: tuple[str, ...]
-    strict: bool = False
+__all__ = ["COMPUTED", "PROJECT_COLUMNS", "PROJECT_EXAMPLE", "PROJECT_HEADERS", "ListColumn"]
 
 
 def _words_by_value(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -26,11 +25,6 @@ def _words_by_value(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for word, value in pairs:
         found.setdefault(value, []).append(word)
     return found
-
-
-def _column(key: str, headers: str, *, strict: bool = False) -> ListColumn:
-    words = tuple(headers.split())
-    return ListColumn(key, words[0], words, strict)
 
 
 # Behind the columns of rows that go back to be mended.
@@ -94,20 +88,6 @@ NOT_STORED = {
     ),
 }
 
-PROJECT_COLUMNS = (
-    _column("name", "企业名称 公司名称 单位名称 投资方 投资企业"),
-    _column("uscc", "信用代码 统一社会信用代码 社会信用代码"),
-    _column("project", "项目名称 项目"),
-    _column("chain", "产业链 所属产业链 链条"),
-    _column("node", "环节 产业链环节 所属环节"),
-    _column("team", "招商组 责任组 牵头组 责任招商组"),
-    _column("type", "项目类型 类型 落地方式"),
-    _column("stage", "所处阶段 当前阶段 阶段 项目阶段"),
-    _column("total_invest_wan", "总投资 投资额 计划总投资 总投资额"),
-    _column("stage_since_on", "进入阶段日期 进入本阶段日期 阶段日期"),
-    _column("data_source", "资料来源 来源 数据来源"),
-    _column("data_as_of_on", "截至日期 资料截至日期 数据截至"),
-)
 # The firm as in lists of firms, then its people; several columns may hold numbers or mails.
 CONTACT_COLUMNS = (
     *(column for column in ENTERPRISE_COLUMNS if column.key in {"name", "uscc"}),
@@ -125,7 +105,7 @@ CONTACT_COLUMNS = (
 )
 # Their cells are encrypted while a list waits (crm.imports.sealing).
 NUMBER_FIELDS = frozenset({"mobile", "phone", "more_phones", "email", "more_emails", "wechat"})
-REPEATABLE = frozenset({"mobile", "phone", "more_phones", "email", "more_emails"})
+REPEATABLE = frozenset({"mobile", "phone", "more_phones", "email", "more_emails"}) | SEVERAL
 # Numbers that a directory itself calls dead are read under no mapping (domain 7.6 D).
 DEAD_NUMBERS = "不可用电话"
 FIELDS = {column.key: column for column in (*CONTACT_COLUMNS, *PROJECT_COLUMNS, *ENTERPRISE_COLUMNS)}
@@ -135,8 +115,10 @@ ALIASES = {header: column.key for column in ENTERPRISE_COLUMNS for header in col
 CONTACT_ALIASES = dict.fromkeys((*ALIASES, *NOT_STORED[LEFT_OUT].split(), "传真"), LEFT_OUT) | {
     header: column.key for column in CONTACT_COLUMNS for header in column.headers
 }
-PROJECT_ALIASES = {header: column.key for column in PROJECT_COLUMNS for header in column.headers} | dict.fromkeys(
-    ("序号", "备注", "错误原因"), LEFT_OUT
+PROJECT_ALIASES = (
+    dict.fromkeys(("序号", "编号", REASON_HEADER), LEFT_OUT)
+    | dict.fromkeys(COMPUTED_HEADERS, COMPUTED)
+    | {header: column.key for column in PROJECT_COLUMNS for header in column.headers}
 )
 
 # Layouts seen in real life, the most telling first: headers that only they have (domain 7.6).
@@ -152,7 +134,7 @@ OWN_LAYOUT = ("F", "自有表格")
 CHOSEN_LAYOUT = ("M", "手动对应")
 SAVED_LAYOUT = "S"
 # Columns of money, whose unit may stand in the header or above the table.
-AMOUNTS = frozenset({"capital", "total_invest_wan"})
+AMOUNTS = frozenset({"capital"}) | MONEY
 # Sheets of lists that explain or repeat the others; read only when no other sheet holds a table.
 SHEETS_ASIDE = frozenset({"说明", "使用说明", "填写说明", "填报说明", "填表说明", "基础信息", "信息匹配"})
 
@@ -166,15 +148,6 @@ TEMPLATE_EXAMPLE = (
     "重庆示例内饰科技有限公司", "", "示例人", "存续", "5000", "2018-06-01", "有限责任公司", "中型", "汽车零部件及配件制造",
     "重庆市", "重庆市", "沙坪坝区", "重庆市沙坪坝区示例大道 1 号", "汽车内饰件研发、制造", "", "", "", "", "120", "", "", "",
 )  # fmt: skip
-PROJECT_HEADERS = (
-    "企业名称", "信用代码", "项目名称", "产业链", "环节", "招商组", "项目类型", "所处阶段", "总投资(万元)", "进入阶段日期", "资料来源",
-    "截至日期",
-)  # fmt: skip
-PROJECT_EXAMPLE = (
-    "重庆示例内饰科技有限公司", "", "示例内饰件生产基地", "智能网联新能源汽车", "内外饰", "T01", "租赁厂房", "签约", "12000", "2026-03-18",
-    "区招商项目台账", "2026-10-31",
-)  # fmt: skip
-
 CONTACT_HEADERS = (
     "企业名称", "统一社会信用代码", "姓名", "职务", "手机", "座机", "更多电话", "邮箱", "微信", "是否已告知", "是否同意", "来源说明",
 )  # fmt: skip
@@ -226,6 +199,8 @@ def comparable(word: str) -> str:
 OPEN_IN_FILE = frozenset({"several_in_file", "region_in_file", "codes_in_file"})
 # A warning: a firm known by its code is to bear another name.
 RENAMES = "renames"
+# A warning: the firm of a project is to be entered along with it.
+NEW_FIRM = "new_firm"
 # A row that somebody left out while looking at the preview.
 DROPPED = "dropped"
 # Reasons by which rows that need somebody are grouped on the page.
@@ -248,6 +223,8 @@ REASONS = {
     "newer": "库中资料更新",
     DROPPED: "人工剔除",
     "deactivated": "企业已停用",
+    "project_missing": "缺少必填内容",
+    "project_word": "写法不认识",
     "project_invalid": "项目信息有误",
     "firm_unknown": "库中没有这家企业",
     "numbers_missing": "没有可用的联系方式",

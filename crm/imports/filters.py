@@ -3,10 +3,11 @@
 import django_filters
 from django.db.models import Q
 
-from crm.imports.columns import REASONS, RENAMES
+from crm.imports.columns import NEW_FIRM, REASONS, RENAMES
 from crm.imports.models import ImportBatch, ImportRow
 
 TO_DO = "todo"
+WARNED = ((RENAMES, "将改名"), (NEW_FIRM, "将新建企业"))
 NEED_SOMEBODY = (ImportRow.Verdict.CONFLICT, ImportRow.Verdict.REFUSED)
 
 
@@ -24,10 +25,13 @@ class ImportBatchFilterSet(django_filters.FilterSet):
 
 
 class ImportRowFilterSet(django_filters.FilterSet):
-    """Rows by verdict (``todo``: those that somebody has to look at, ``renames``: those that give a firm another name) and reason."""
+    """Rows by verdict and reason.
+
+    ``todo`` are those that somebody has to look at, ``renames`` and ``new_firm`` those that rename a firm or bring it in.
+    """
 
     verdict = django_filters.ChoiceFilter(
-        label="结论", method="by_verdict", choices=[(TO_DO, "需处理"), (RENAMES, "将改名"), *ImportRow.Verdict.choices]
+        label="结论", method="by_verdict", choices=[(TO_DO, "需处理"), *WARNED, *ImportRow.Verdict.choices]
     )
     reason = django_filters.ChoiceFilter(label="原因", choices=list(REASONS.items()))
 
@@ -36,6 +40,6 @@ class ImportRowFilterSet(django_filters.FilterSet):
         fields = ["verdict", "reason"]
 
     def by_verdict(self, queryset, name, value):
-        if value == RENAMES:
-            return queryset.filter(warnings__contains=[{"code": RENAMES}])
+        if value in dict(WARNED):
+            return queryset.filter(warnings__contains=[{"code": value}])
         return queryset.filter(verdict__in=NEED_SOMEBODY if value == TO_DO else [value])

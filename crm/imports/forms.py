@@ -21,14 +21,15 @@ class UploadForm(forms.Form):
     as_of_on = forms.DateField(
         label="名单数据日期",
         required=False,
-        help_text="名单是哪天导出或统计的。填了，库中在这天之后更新过的内容就不会被旧名单覆盖，而是列为冲突由您决定；只用于企业名单",
+        help_text="名单是哪天导出或统计的。填了，库中在这天之后更新过的内容就不会被旧名单覆盖，而是列为冲突由您决定；存量项目没有截至日期的行按这一天",
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, wanted: str = "", **kwargs):
+        """Offer what ``user`` imports; ``wanted`` is the kind of list that the person came for."""
         super().__init__(*args, **kwargs)
         allowed = [choice for choice in ImportBatch.Kind.choices if policy.can_import(user, choice[0])]
         self.fields["kind"].choices = allowed
-        self.fields["kind"].initial = ImportBatch.Kind.ENTERPRISE
+        self.fields["kind"].initial = wanted if wanted in dict(allowed) else ImportBatch.Kind.ENTERPRISE
         if len(allowed) == 1:
             self.fields["kind"].widget = forms.HiddenInput()
 

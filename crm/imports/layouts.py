@@ -21,6 +21,7 @@ from core.spreadsheets.headers import (
 from core.spreadsheets.values import Value
 from crm.imports import columns
 from crm.imports.mapping import Choice, fields_by_column, signature_of
+from crm.imports.projects.defaults import stated_day
 from crm.imports.sealing import covered, shown
 
 SAMPLES = 3
@@ -44,18 +45,20 @@ class MappedColumn:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a file is to be read: the rows of its header, its kind by name, and its columns."""
+    """How a file is to be read: the rows of its header, its kind by name, its columns, and the day stated above them."""
 
     code: str
     name: str
     first_row: int
     last_row: int
     columns: list[MappedColumn]
+    stated_on: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it is kept on the batch."""
         found = [asdict(column) | {"text": covered(column.text, "name")} for column in self.columns]
-        return {"code": self.code, "name": self.name, "first_row": self.first_row, "columns": found}
+        told = {"stated_on": self.stated_on} if self.stated_on else {}
+        return {"code": self.code, "name": self.name, "first_row": self.first_row, "columns": found, **told}
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,7 @@ def _layout(rows: Sequence[NumberedRow], header: Header, code: str, name: str, f
         unit = _unit_of(column, meaning, above)
         samples = samples_of(rows, header.last_row, column.index, meaning)
         found.append(MappedColumn(column.index, column.text, unit, meaning, samples))
-    return Layout(code, name, header.first_row, header.last_row, found)
+    return Layout(code, name, header.first_row, header.last_row, found, stated_day(rows, header.first_row))
 
 
 def _unit_of(column: HeaderColumn, meaning: str, above: str) -> str:

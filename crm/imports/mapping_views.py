@@ -90,7 +90,8 @@ class MappingListView(ImportersOnly, ScopedViewMixin, ListView):
         return super().get_queryset().select_related("by")
 
     def get_context_data(self, **kwargs):
-        kinds = [kind for kind in ImportBatch.Kind if policy.can_import(self.request.user, kind)]
+        user = self.request.user
+        kinds = [kind for kind in ImportBatch.Kind if policy.can_import(user, kind) or policy.can_teach(user)]
         headers = [(kind.label, wordbook.known_headers(kind)) for kind in kinds]
         return super().get_context_data(
             headers=headers,

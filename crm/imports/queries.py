@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -10,8 +11,9 @@ from django.utils import timezone
 from core.spreadsheets.values import as_text
 from core.web import formats
 from crm.imports import mending, wordbook
-from crm.imports.columns import CHOSEN_LAYOUT, FIELDS, REASONS, RENAMES, is_mapped
+from crm.imports.columns import CHOSEN_LAYOUT, FIELDS, NEW_FIRM, REASONS, RENAMES, is_mapped
 from crm.imports.models import WRITTEN, ImportBatch, ImportRow
+from crm.imports.projects.columns import MONEY
 from crm.imports.sealing import hidden, opened
 from crm.imports.words import words_of
 
@@ -20,7 +22,7 @@ SETTLING = frozenset({ImportRow.Choice.TAKE, ImportRow.Choice.FILL})
 WORKING = frozenset({Status.UPLOADED, Status.CHECKING, Status.COMMITTING, Status.UNDOING})
 # Columns worth showing beside the name; the first four that the file has.
 SHOWN = ("uscc", "stock_code", "established_on", "listed_on", "capital", "legal_person", "reg_status", "address")
-SHOWN_OF_PROJECTS = ("project", "chain", "node", "team", "type", "stage", "data_as_of_on")
+SHOWN_OF_PROJECTS = ("project", "chain", "chain_node_pair", "team", "stage", "total_invest_wan")
 SHOWN_OF_CONTACTS = ("person", "mobile", "phone", "email", "more_phones", "title")
 MOST_SHOWN = 4
 VALUE_OF = {"capital": "reg_capital_raw", "reg_status": "reg_status_raw"}
@@ -204,6 +206,16 @@ def totals(batch: ImportBatch) -> dict[str, int]:
     return counts | {"todo": counts["conflict"] + counts["refused"]} | more
 
 
+def new_firms(batch: ImportBatch) -> int:
+    """Return how many firms a list of projects brings in: will when it is written, did once it is. One query at most."""
+    if batch.kind != ImportBatch.Kind.EXISTING_PROJECT or not batch.rows_read:
+        return 0
+    if batch.status == Status.PREVIEWED:
+        coming = ImportRow.objects.filter(batch=batch, warnings__contains=[{"code": NEW_FIRM}])
+        return coming.values("values__name_norm").distinct().count()
+    return ImportRow.objects.filter(batch=batch, entered=True).count() if batch.status == Status.DONE else 0
+
+
 def reasons(batch: ImportBatch) -> list[dict[str, Any]]:
     """Return the reasons of rows that need somebody, the most frequent first."""
     found = sorted(batch.reasons.items(), key=lambda pair: -pair[1])
@@ -219,10 +231,13 @@ def heads(batch: ImportBatch) -> list[dict[str, Any]]:
     mapped = {column["field"]: column for column in batch.mapping.get("columns", [])}
     shown, most = _SHOWN_OF.get(batch.kind, (SHOWN, MOST_SHOWN))
     chosen = [mapped[key] for key in shown if key in mapped][:most]
-    return [
-        column | {"label": FIELDS[column["field"]].label + (f"（{column['unit']}）" if column["unit"] else "")}
-        for column in chosen
-    ]
+    return [column | {"label": _label(column)} for column in chosen]
+
+
+def _label(column: dict[str, Any]) -> str:
+    """Return the word of a column with its unit; amounts of projects are shown as they are stored."""
+    unit = "万元" if column["field"] in MONEY else column["unit"]
+    return FIELDS[column["field"]].label + (f"（{unit}）" if unit else "")
 
 
 _SHOWN_OF: dict[str, tuple[tuple[str, ...], int | None]] = {
@@ -259,7 +274,7 @@ def _shown(
     ]
     if row.duplicate_of:
         shown.notes.append(("info", f"与第 {row.duplicate_of} 行{same}"))
-    shown.notes += [("warn", f"{warning['column']}：{warning['reason']}") for warning in row.warnings]
+    shown.notes += [("warn", words_of_fault(warning)) for warning in row.warnings]
     return shown
 
 
@@ -285,6 +300,8 @@ def _cell(row: ImportRow, column: dict[str, Any] | None, waiting: list[dict[str,
     text = row.values.get(VALUE_OF.get(key, key))
     if text is None and column["index"] < len(row.raw):
         text = hidden(row.raw[column["index"]])
+    if key in MONEY and key in row.values:
+        text = formats.money_wan(Decimal(text))
     cell = Cell(as_text(text) if text is not None else "", code=key in {"uscc", "stock_code"}, index=column["index"])
     if str(column["index"]) in row.corrections:
         cell.was = text_of(row.corrections[str(column["index"])])

@@ -1,4 +1,4 @@
-"""When a written list can be undone (issue 3: within 30 days, lists of firms and of their people, once)."""
+"""When a written list can be undone (issue 3: within 30 days, once)."""
 
 from datetime import date, timedelta
 
@@ -23,8 +23,6 @@ def undo_refusal(batch: ImportBatch) -> RuleViolation | None:
         return RuleViolation("这批名单已经撤销过，不能再撤销", code="already_undone")
     if not is_written(batch):
         return RuleViolation("写入完成后才能撤销", code="not_written")
-    if batch.kind == ImportBatch.Kind.EXISTING_PROJECT:
-        return RuleViolation("存量项目不能整批撤销；开错的项目请逐个终止", code="not_undoable")
     if not batch.is_undoable:
         return RuleViolation("这批名单写入时没有保存完整的原值，不能整批撤销", code="not_undoable")
     if timezone.localdate() > last_undo_day(batch):

@@ -69,6 +69,14 @@ def shown(raw: Value, field: str) -> str:
     return NUMBERS.sub(lambda found: mask_of(found[0]), text)
 
 
+def shown_name(name: str, kind: str) -> str:
+    """Return what a file of this kind of list is called: a whole phone or mail in the name of a contact list is masked.
+
+    By x, for a file's name holds no star.
+    """
+    return shown(name, "").replace("*", "x") if kind == "contact" else name
+
+
 def covered(text: str, field: str = "") -> str:
     """Return a text of a contact list with every number and mail in it masked; days stay, and what may be a firm's code.
 

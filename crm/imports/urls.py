@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/rows/<int:number>/drop/", preview_views.DropView.as_view(), name="drop"),
     path("<int:pk>/rows/<int:number>/restore/", preview_views.RestoreView.as_view(), name="restore"),
     path("<int:pk>/rows/<int:number>/choose/", preview_views.ChooseView.as_view(), name="choose"),
+    path("<int:pk>/defaults/", views.DefaultsView.as_view(), name="defaults"),
     path("<int:pk>/commit/", views.CommitView.as_view(), name="commit"),
     path("<int:pk>/statement/", contact_views.StatementView.as_view(), name="statement"),
     path("<int:pk>/people/", contact_views.TakePeopleView.as_view(), name="people"),

@@ -22,6 +22,7 @@ from crm.imports.forms import UploadForm
 from crm.imports.models import ImportBatch, ImportRow
 from crm.imports.option_forms import OptionsForm
 from crm.imports.placed import placed_parts
+from crm.imports.project_forms import DefaultsForm, initial_of
 from crm.imports.services import preview
 from crm.imports.words import words_of
 
@@ -57,7 +58,11 @@ class UploadView(ImportersOnly, RefusableFormMixin, FormView):
     template_name = "crm/imports/new.html"
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user}
+        return super().get_form_kwargs() | {"user": self.request.user, "wanted": self.request.GET.get("kind", "")}
+
+    def get_context_data(self, **kwargs):
+        has_projects = policy.can_import(self.request.user, ImportBatch.Kind.EXISTING_PROJECT)
+        return super().get_context_data(has_projects=has_projects, **kwargs)
 
     def perform(self, form):
         given = form.cleaned_data
@@ -97,6 +102,8 @@ class BatchDetailView(ImportersOnly, ScopedViewMixin, DetailView):
             to_write=counts["created"] + counts["updated"],
             placed=placed_parts(batch, self.request),
             options=kwargs.pop("options", None) or self._options(batch),
+            defaults=kwargs.pop("defaults", None) or self._defaults(batch),
+            new_firms=queries.new_firms(batch),
             can_map=policy.can_map_batch(self.request.user, batch),
             undo=undo_queries.undo_state(batch, self.request.user),
             words=words_of(batch.kind),
@@ -110,6 +117,11 @@ class BatchDetailView(ImportersOnly, ScopedViewMixin, DetailView):
         """Return the form of where new firms go, while a list of firms waits to be written."""
         waits = batch.status == ImportBatch.Status.PREVIEWED and batch.kind == ImportBatch.Kind.ENTERPRISE
         return OptionsForm(user=self.request.user, batch=batch) if waits else None
+
+    def _defaults(self, batch):
+        """Return the form of what a whole list of projects is told, while it waits to be written."""
+        waits = batch.kind == ImportBatch.Kind.EXISTING_PROJECT and policy.is_unwritten(batch) and batch.mapping
+        return DefaultsForm(user=self.request.user, initial=initial_of(batch)) if waits else None
 
     def _rows(self, batch, counts):
         """Return what the table needs; while the list is being read there is none."""
@@ -186,6 +198,30 @@ class CommitView(BatchActionView):
         page.setup(request, pk=pk)
         page.object = page.get_object()
         return page.render_to_response(page.get_context_data(options=self.options), status=UNPROCESSABLE)
+
+
+class DefaultsView(BatchActionView):
+    """Say what a whole list of projects is told where its columns are silent; then it is checked again."""
+
+    def post(self, request, pk):
+        lists = ImportBatch.objects.visible_to(request.user).filter(kind=ImportBatch.Kind.EXISTING_PROJECT)
+        batch = get_object_or_404(lists, pk=pk)
+        form = DefaultsForm(request.POST, user=request.user)
+        if form.is_valid():
+            try:
+                services.set_defaults(batch.pk, by=request.user, defaults=form.defaults())
+            except RuleViolation as refusal:
+                if not set(refusal.fields) & set(form.fields):
+                    raise
+                request.refusal = refusal
+                add_refusal(form, refusal)
+            else:
+                messages.success(request, "已保存整批默认值，正在重新校验")
+                return redirect(batch)
+        page = BatchDetailView()
+        page.setup(request, pk=pk)
+        page.object = page.get_object()
+        return page.render_to_response(page.get_context_data(defaults=form), status=UNPROCESSABLE)
 
 
 class CancelView(BatchActionView):

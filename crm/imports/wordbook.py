@@ -9,6 +9,7 @@ from core.accounts.roles import Role
 from crm.imports.columns import (
     ALIASES,
     BUILT_IN_WORDS,
+    COMPUTED,
     CONTACT,
     CONTACT_ALIASES,
     LEFT_OUT,
@@ -79,7 +80,7 @@ def known_headers(kind: str) -> list[KnownWords]:
     """Return under which headers a kind of list may name each of our fields, and what is left out by its header."""
     taught = more_headers_as_written(kind)
     known = [KnownWords(one.label, list(one.headers), taught.pop(one.key, [])) for one in OFFERED[kind]]
-    for key, label in ((CONTACT, CONTACT_WORD), (LEFT_OUT, "不导入")):
+    for key, label in ((CONTACT, CONTACT_WORD), (COMPUTED, "由系统得出，不导入"), (LEFT_OUT, "不导入")):
         built_in = [header for header, field in BUILT_IN[kind].items() if field == key]
         if built_in or key in taught:
             known.append(KnownWords(label, built_in, taught.pop(key, [])))

@@ -56,7 +56,11 @@ _PROJECTS = Words(
     same="是同一项目，不重复开立",
     again="再次导入不会重复开立项目",
     counted="个",
-    library="",
+    library="项目和企业库已回到导入前的状态",
+    undone=(
+        ("gone", "trash", "移除项目", "本批开立、之后没人动过；随之新建的企业一并移出"),
+        ("stays", "lock", "保留未动", "后来改过、推进过或有记录的不动"),
+    ),
 )
 _BY_KIND = {"enterprise": _FIRMS, "contact": _PEOPLE, "existing_project": _PROJECTS}
 

@@ -1,8 +1,6 @@
 """Whether the reason of an open reminder still stands for a person: the same conditions as ``rules``, as a filter."""
 
-from datetime import timedelta
-
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import DateField, Exists, F, OuterRef, Q
 from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 
@@ -10,8 +8,8 @@ from chains.access import reach_of
 from core.accounts.models import User
 from core.accounts.roles import Role
 from crm.followups.models import FollowUp
-from crm.projects.lights import ACTIVITY
 from crm.projects.models import Project
+from crm.projects.queries.light_limits import until_red
 from crm.projects.stages import ORDER, is_signed
 
 BEFORE_SIGNING = tuple(stage.value for stage in ORDER if not is_signed(stage))
@@ -49,5 +47,4 @@ def turns_red_on():
     """Return the expression for the day on which a project without further contact turns red (domain.md 4.4)."""
     zone = timezone.get_default_timezone()
     last = TruncDate(Coalesce("last_effective_followup_at", "created_at"), tzinfo=zone)
-    days = [When(grade=grade, then=Value(timedelta(days=limits.yellow + 1))) for grade, limits in ACTIVITY.items()]
-    return Cast(last + Case(*days), DateField())
+    return Cast(last + until_red(), DateField())

@@ -33,13 +33,18 @@ class ContractOrdering(django_filters.OrderingFilter):
 class ContractFilterSet(django_filters.FilterSet):
     """Filters of the contracts."""
 
-    kind = django_filters.MultipleChoiceFilter(label=_("合同类型"), choices=Contract.Kind.choices)
-    status = django_filters.MultipleChoiceFilter(label=_("状态"), choices=Contract.Status.choices)
+    kind = django_filters.MultipleChoiceFilter(label=_("合同类型"), choices=Contract.Kind.choices, distinct=False)
+    status = django_filters.MultipleChoiceFilter(label=_("状态"), choices=Contract.Status.choices, distinct=False)
     team = django_filters.ModelChoiceFilter(label=_("牵头组"), queryset=teams_of, field_name="project__team")
     chain = django_filters.ModelChoiceFilter(label=_("产业链"), queryset=chains_of, field_name="project__chain")
-    counted_as = django_filters.MultipleChoiceFilter(label=_("计入方式"), choices=Contract.CountedAs.choices)
+    counted_as = django_filters.MultipleChoiceFilter(
+        label=_("计入方式"), choices=Contract.CountedAs.choices, distinct=False
+    )
     signed_from = django_filters.DateFilter(label=_("签订不早于"), field_name="signed_on", lookup_expr="gte")
     signed_to = django_filters.DateFilter(label=_("签订不晚于"), field_name="signed_on", lookup_expr="lte")
+    month_from = django_filters.DateFilter(label=_("统计月份不早于"), field_name="counted_month", method="from_month")
+    month_to = django_filters.DateFilter(label=_("统计月份不晚于"), field_name="counted_month", lookup_expr="lte")
+    counted_team = django_filters.ModelChoiceFilter(label=_("统计归属组"), queryset=teams_of, field_name="counted_team")
     least_wan = django_filters.NumberFilter(
         label=_("金额不低于（万元）"), field_name="amount_wan", lookup_expr="gte", max_value=10**13
     )
@@ -50,6 +55,9 @@ class ContractFilterSet(django_filters.FilterSet):
     class Meta:
         model = Contract
         fields: list[str] = []
+
+    def from_month(self, contracts, name, value):
+        return contracts.filter(counted_month__gte=value.replace(day=1))
 
     def named(self, contracts, name, value):
         terms = search_terms(value)

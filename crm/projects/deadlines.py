@@ -1,6 +1,7 @@
 """By when a project has to enter its next stage (domain.md 4.3): the contract's date, else the days allowed."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,6 +15,7 @@ from crm.projects.stages import (
     WARNING_DAYS,
     Stage,
     days_allowed,
+    is_signed,
     next_stage,
 )
 
@@ -57,12 +59,35 @@ def planned_entry_on(project: Planned, stage: str | None) -> datetime.date | Non
 def due_on(project: Planned, stage: str, since: datetime.date | None, term: Term | None) -> datetime.date | None:
     """Return the day by which a project that entered ``stage`` on ``since`` has to enter the next one.
 
-    The planned contract date wins; otherwise ``term`` counts from ``since`` (one query for workdays). None at the end
-    of the path and where neither is known.
+    The planned contract date wins; otherwise ``term`` counts from ``since`` (one query for workdays), no later than
+    the contract dates a stage further ahead. None at the end of the path and where neither is known.
     """
     if planned := planned_entry_on(project, next_stage(project.type, stage)):
         return planned
-    return term.end(since) if since and term else None
+    return not_after_contract(project, stage, term.end(since)) if since and term else None
+
+
+def not_after_contract(
+    project: Planned, stage: str, day: datetime.date, agreed: Mapping[str, datetime.date] | None = None
+) -> datetime.date:
+    """Return ``day``, worked out from the days allowed, or the earliest contract date of a stage ahead of a signed one.
+
+    竣工 cannot be expected after the day that the contract names for 投产. ``agreed`` are the days that milestones fix,
+    by stage; an extended one wins over the contract's own.
+    """
+    if not is_signed(stage):
+        return day
+    path = PATHS[project.type]
+    ahead = path[path.index(Stage(stage)) + 1 :]
+    known = [(agreed or {}).get(one) or planned_entry_on(project, one) for one in ahead]
+    return min([day, *filter(None, known)])
+
+
+def dates_that_bind(project_type: str, stage: str) -> set[str]:
+    """Return the contract's date columns that the deadline of ``stage`` rests on."""
+    path = PATHS[project_type]
+    ahead = path[path.index(Stage(stage)) + 1 :] if is_signed(stage) else [next_stage(project_type, stage)]
+    return {PLANNED_FIELDS[one] for one in ahead if one in PLANNED_FIELDS}
 
 
 def _defaults() -> dict[tuple[str, str, str], Term]:

@@ -84,18 +84,18 @@ class ProjectOrdering(django_filters.OrderingFilter):
 class ProjectFilterSet(django_filters.FilterSet):
     """Filters of the projects."""
 
-    light = django_filters.MultipleChoiceFilter(label=_("亮灯"), choices=Project.Light.choices)
+    light = django_filters.MultipleChoiceFilter(label=_("亮灯"), choices=Project.Light.choices, distinct=False)
     team = django_filters.ModelChoiceFilter(label=_("牵头组"), queryset=teams_of)
-    stage = django_filters.MultipleChoiceFilter(label=_("阶段"), choices=Stage.choices)
+    stage = django_filters.MultipleChoiceFilter(label=_("阶段"), choices=Stage.choices, distinct=False)
     owner = django_filters.ModelChoiceFilter(label=_("负责人"), queryset=owners_of)
     mine = django_filters.ChoiceFilter(label=_("我负责的"), choices=YES_NO, method="owned_by_me")
     overdue = django_filters.ChoiceFilter(label=_("阶段逾期"), choices=YES_NO, method="past_due")
     phase = django_filters.MultipleChoiceFilter(label=_("大阶段"), choices=Phase.choices, method="in_phase")
-    type = django_filters.MultipleChoiceFilter(label=_("项目类型"), choices=ProjectType.choices)
+    type = django_filters.MultipleChoiceFilter(label=_("项目类型"), choices=ProjectType.choices, distinct=False)
     chain = django_filters.ModelChoiceFilter(label=_("产业链"), queryset=chains_of)
     node = django_filters.ModelChoiceFilter(label=_("环节"), queryset=nodes_of)
-    grade = django_filters.MultipleChoiceFilter(label=_("分级"), choices=Project.Grade.choices)
-    status = django_filters.MultipleChoiceFilter(label=_("状态"), choices=Project.Status.choices)
+    grade = django_filters.MultipleChoiceFilter(label=_("分级"), choices=Project.Grade.choices, distinct=False)
+    status = django_filters.MultipleChoiceFilter(label=_("状态"), choices=Project.Status.choices, distinct=False)
     enterprise = django_filters.ModelChoiceFilter(label=_("投资方"), queryset=firms_of, widget=forms.HiddenInput)
     # after the others: of very many matches only the newest are kept
     q = django_filters.CharFilter(label=_("关键字"), method="search", max_length=100)
@@ -128,7 +128,7 @@ class MilestoneFilterSet(django_filters.FilterSet):
     STATES = (("overdue", _("逾期")), ("soon", _("15 天内到期")), ("open", _("未完成")), ("done", _("已完成")))
 
     state = django_filters.ChoiceFilter(label=_("状态"), choices=STATES, method="in_state")
-    kind = django_filters.MultipleChoiceFilter(label=_("节点"), choices=Milestone.Kind.choices)
+    kind = django_filters.MultipleChoiceFilter(label=_("节点"), choices=Milestone.Kind.choices, distinct=False)
     team = django_filters.ModelChoiceFilter(label=_("牵头组"), queryset=teams_of, field_name="project__team")
     chain = django_filters.ModelChoiceFilter(label=_("产业链"), queryset=chains_of, field_name="project__chain")
     postponed = django_filters.ChoiceFilter(label=_("延过期"), choices=YES_NO, method="was_postponed")

@@ -31,6 +31,8 @@ class Recorder(StrEnum):
 
 
 FORMAL = "formal"
+NOT_FORMAL = ("framework", "intent")  # what names an intention: its number and amount are not the formal contract's
+OF_THE_CONTRACT = frozenset({"contract_no", "contract_amount_wan"})
 FOLLOW_UP = "follow_up"  # the source of facts that a follow-up writes
 REVIEW = "review"  # the source of facts that a joint review writes
 MANUAL = "manual"  # the source of facts that people record by hand
@@ -199,13 +201,16 @@ def requirements(project_type: str, to: str) -> tuple[Requirement, ...]:
 def is_met(requirement: Requirement, value_of: Callable[[str], Any], facts: Container[str]) -> bool:
     """Say whether it is met: ``value_of`` gives a field by name, ``facts`` holds the codes of the valid facts.
 
-    A formal contract is the only kind that counts as signed; a local entity needs its credit code.
+    A formal contract is the only kind that counts as signed, and number and amount of a framework agreement are not
+    its own; a local entity needs its credit code.
     """
     if requirement.kind == Kind.FACT:
         return requirement.code in facts
     value = value_of(requirement.code)
     if requirement.code == "contract_kind":
         return value == FORMAL
+    if requirement.code in OF_THE_CONTRACT and value_of("contract_kind") in NOT_FORMAL:
+        return False
     if requirement.code == "local_entity":
         return bool(value is not None and value.uscc)
     return value not in (None, "")

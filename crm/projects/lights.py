@@ -1,12 +1,14 @@
 """The traffic light of a project (domain.md 4.4): the worse of contact (before signing) and the stage's deadline.
 
-Pure rules over plain values; services write the verdict to the project, the daily task refreshes it.
+Pure rules over plain values and the limits handed in; services write the verdict to the project, the daily task
+refreshes it.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from crm.projects.light_limits import ActivityLimits, LightLimits
 from crm.projects.stages import WARNING_DAYS, Stage, is_signed
 
 
@@ -20,18 +22,6 @@ class Colour(StrEnum):
 
 
 SEVERITY = {Colour.FROZEN: 0, Colour.GREEN: 1, Colour.YELLOW: 2, Colour.RED: 3}
-
-
-@dataclass(frozen=True)
-class ActivityLimits:
-    """The last day without effective contact on which a grade is still green, yellow, and red without 搁置."""
-
-    green: int
-    yellow: int
-    red: int
-
-
-ACTIVITY = {"A": ActivityLimits(7, 15, 60), "B": ActivityLimits(15, 30, 90), "C": ActivityLimits(30, 60, 180)}
 
 
 @dataclass(frozen=True)
@@ -58,19 +48,18 @@ class Situation:
     warning_days: int | None = None  # None takes the default of the stage
 
 
-def judge(situation: Situation, today: date) -> Verdict:
+def judge(situation: Situation, today: date, limits: LightLimits) -> Verdict:
     """Return the light of a project on ``today``: frozen beside its state, else the worse of the two lights."""
     if not situation.is_active:
         return Verdict(Colour.FROZEN, f"项目已{situation.status_text}，亮灯冻结。")
     lights = [progress_light(situation, today)]
     if not is_signed(situation.stage):
-        lights.insert(0, activity_light(situation.grade, situation.quiet_days))
+        lights.insert(0, activity_light(situation.grade, situation.quiet_days, limits.activity[situation.grade]))
     return max(lights, key=lambda light: SEVERITY[light.colour])
 
 
-def activity_light(grade: str, quiet_days: int) -> Verdict:
+def activity_light(grade: str, quiet_days: int, limits: ActivityLimits) -> Verdict:
     """Return the light for ``quiet_days`` days since the last effective follow-up (or since the project was created)."""
-    limits = ACTIVITY[grade]
     if quiet_days <= limits.green:
         return Verdict(Colour.GREEN, f"{limits.green} 天内有有效跟进（{grade} 级）。")
     if quiet_days <= limits.yellow:
@@ -99,4 +88,4 @@ def progress_light(situation: Situation, today: date) -> Verdict:
     if left <= window:
         when = "今天到期" if left == 0 else f"还有 {left} 天到期"
         return Verdict(Colour.YELLOW, f"{goal}{when}（{situation.due_on}），到期前 {window} 天起预警，逾期转红。{mend}")
-    return Verdict(Colour.GREEN, f"距{goal}期限 {situation.due_on} 超过 {window} 天。")
+    return Verdict(Colour.GREEN, f"距{goal}期限 {situation.due_on} 还有 {window} 天以上。")

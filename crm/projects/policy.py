@@ -11,6 +11,10 @@ from crm.projects.gates import Recorder
 from crm.projects.models import Contract, ProgressReport, Project, ProjectFile, rulebook
 from crm.projects.queries.progress import figured_by
 from crm.projects.rules import is_under_contract
+from crm.projects.stages import Phase
+
+SERVICE_FILE = "service_file"
+SERVED_PHASES = frozenset({Phase.PRODUCTION, Phase.SERVICE})
 
 
 def is_headquarters(by: User | None) -> bool:
@@ -82,11 +86,12 @@ def can_change_signed_amounts(by: User | None) -> bool:
 
 
 def can_record_fact(by: User | None, project: Project, code: str) -> bool:
-    """Say whether ``by`` may record or withdraw the fact: HQ every one, who works on the project the team's own."""
+    """Say whether ``by`` may record or withdraw the fact: HQ every one, who works on the project the team's own, its
+    service officer the 服务档案."""
     requirement = rulebook().fact(code)
     if requirement is not None and requirement.recorded_by == Recorder.HQ:
         return is_headquarters(by)
-    return can_edit_project(by, project)
+    return can_edit_project(by, project) or (code == SERVICE_FILE and serves_project(by, project))
 
 
 def can_suspend_project(by: User | None, project: Project) -> bool:
@@ -112,6 +117,11 @@ def can_merge_projects(by: User | None) -> bool:
 def can_restart_project(by: User | None) -> bool:
     """Say whether ``by`` decides that a dead-looking project goes on: HQ."""
     return is_headquarters(by)
+
+
+def can_preview_rules(by: User) -> bool:
+    """Say whether ``by`` may try what a change of the rules would do: who changes them, and HQ, who proposes changes."""
+    return can_manage_rules(by) or is_headquarters(by)
 
 
 def can_see_losses(user: User) -> bool:
@@ -141,9 +151,19 @@ def can_serve_project(user: User) -> bool:
     return user.is_active and user.role == Role.SERVICE_OFFICER
 
 
+def serves_project(by: User | None, project: Project) -> bool:
+    """Say whether ``by`` looks after the project as its service officer: from 投产 on he keeps its 服务档案 and logs his
+    visits (domain.md 4.1, 6.1); before that he reads. No query."""
+    own = by is not None and project.service_officer_id == by.pk and can_serve_project(by)
+    return own and project.phase in SERVED_PHASES
+
+
 def can_attach_file(by: User | None, project: Project) -> bool:
-    """Say whether ``by`` may add files: who works on the project; to one that has ended only HQ (解除协议 and the like)."""
-    return can_edit_project(by, project) if project.is_running else is_headquarters(by)
+    """Say whether ``by`` may add files: who works on the project or serves it; to one that has ended only HQ (解除协议 and
+    the like)."""
+    if not project.is_running:
+        return is_headquarters(by)
+    return can_edit_project(by, project) or serves_project(by, project)
 
 
 def can_withdraw_file(by: User | None, file: ProjectFile, project: Project) -> bool:
@@ -152,7 +172,8 @@ def can_withdraw_file(by: User | None, file: ProjectFile, project: Project) -> b
         return True
     if by is None:
         return True
-    return leads_team(by, project.team_id) or (file.created_by_id == by.pk and can_edit_project(by, project))
+    works = can_edit_project(by, project) or serves_project(by, project)
+    return leads_team(by, project.team_id) or (file.created_by_id == by.pk and works)
 
 
 def can_read_downloads(by: User | None) -> bool:

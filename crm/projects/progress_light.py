@@ -1,15 +1,13 @@
-"""The light of building progress (domain.md 4.4): planned against actual, and a start that was missed; pure rules."""
+"""The light of building progress (domain.md 4.4): planned against actual, a missed start, agreed days; pure rules."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from crm.projects.light_limits import LightLimits, StartLimits, VarianceLimits
 from crm.projects.lights import SEVERITY, Colour, Verdict
 from crm.projects.stages import PATHS, Stage, is_reached, is_signed
-
-YELLOW_FROM = Decimal(10)  # percentage points behind the plan; exactly so many are yellow
-RED_ABOVE = Decimal(30)
-RED_MONTHS = 3  # months in a row without the planned start
 
 
 @dataclass(frozen=True)
@@ -27,16 +25,27 @@ class Variance:
         return self.planned_pct - self.actual_pct
 
 
-def colour_of_variance(points: Decimal) -> Colour:
-    """Return the colour for ``points`` behind the plan: under 10 green, 10 to 30 inclusive yellow, over 30 red."""
-    if points < YELLOW_FROM:
+@dataclass(frozen=True)
+class Pending:
+    """An open milestone that no deadline of the stage stands for: its name, its day, how early it warns, what ends it."""
+
+    title: str
+    due_on: date
+    warning_days: int
+    mend: str = "登记完成或获准延期即恢复。"
+
+
+def colour_of_variance(points: Decimal, limits: VarianceLimits | None) -> Colour:
+    """Return the colour for ``points`` behind the plan; by default under 10 green, 10 to 30 inclusive yellow, over red."""
+    if limits is None or points < limits.yellow:
         return Colour.GREEN
-    return Colour.YELLOW if points <= RED_ABOVE else Colour.RED
+    return Colour.YELLOW if points <= limits.red else Colour.RED
 
 
-def variance_light(variance: Variance) -> Verdict:
+def variance_light(variance: Variance, limits: VarianceLimits) -> Verdict:
     """Return the light for a month's progress with the sentence that explains it."""
-    colour, behind = colour_of_variance(variance.points), plain(abs(variance.points))
+    colour, behind = colour_of_variance(variance.points, limits), plain(abs(variance.points))
+    yellow, red = plain(limits.yellow), plain(limits.red)
     checked = "" if variance.verified else "（未核实）"
     told = (
         f"{variance.month.month} 月计划进度 {plain(variance.planned_pct)}%，实际 {plain(variance.actual_pct)}%{checked}"
@@ -44,9 +53,9 @@ def variance_light(variance: Variance) -> Verdict:
     if variance.points <= 0:
         return Verdict(colour, f"{told}，{'与计划一致' if variance.points == 0 else f'快于计划 {behind} 个百分点'}。")
     rule = {
-        Colour.GREEN: f"不到 {YELLOW_FROM} 个百分点",
-        Colour.YELLOW: f"在 {YELLOW_FROM} 至 {RED_ABOVE} 个百分点的黄灯区间，超过 {RED_ABOVE} 个百分点转红",
-        Colour.RED: f"超过 {RED_ABOVE} 个百分点",
+        Colour.GREEN: f"不到 {yellow} 个百分点",
+        Colour.YELLOW: f"在 {yellow} 至 {red} 个百分点的黄灯区间，超过 {red} 个百分点转红",
+        Colour.RED: f"超过 {red} 个百分点",
     }[colour]
     return Verdict(colour, f"{told}，落后 {behind} 个百分点，{rule}。")
 
@@ -56,36 +65,53 @@ def months_missed(planned_on: date, today: date) -> int:
     return max((today.year - planned_on.year) * 12 + today.month - planned_on.month, 0)
 
 
-def start_light(planned_on: date, today: date) -> Verdict:
-    """Return the light of a project that has not started: its planned month missed yellow, three in a row red."""
+def start_light(planned_on: date, today: date, limits: StartLimits) -> Verdict:
+    """Return the light of a project that has not started; by default its planned month missed is yellow, three are red."""
     missed = months_missed(planned_on, today)
     month = f"{planned_on:%Y-%m}"
     if missed == 0:
         return Verdict(Colour.GREEN, f"计划 {month} 开工，未到期。")
-    if missed < RED_MONTHS:
+    said = f"计划 {month} 开工，已连续 {missed} 个月未开工"
+    if missed < limits.yellow:
+        return Verdict(Colour.GREEN, f"{said}，满 {limits.yellow} 个月转黄。")
+    if missed < limits.red:
+        return Verdict(Colour.YELLOW, f"{said}，满 {limits.red} 个月转红。开工后登记即恢复。")
+    return Verdict(Colour.RED, f"{said}，满 {limits.red} 个月即为红灯。开工后登记即恢复。")
+
+
+def milestone_light(milestone: Pending, today: date) -> Verdict:
+    """Return the light of one open milestone: overdue red, within its warning window yellow."""
+    left = (milestone.due_on - today).days
+    if left < 0:
+        said = f"{milestone.title}逾期 {-left} 天，应于 {milestone.due_on} 前完成。"
+        return Verdict(Colour.RED, f"{said}{milestone.mend}")
+    if left > milestone.warning_days:
         return Verdict(
-            Colour.YELLOW,
-            f"计划 {month} 开工，已连续 {missed} 个月未开工，满 {RED_MONTHS} 个月转红。开工后登记即恢复。",
+            Colour.GREEN, f"距{milestone.title}期限 {milestone.due_on} 还有 {milestone.warning_days} 天以上。"
         )
-    return Verdict(
-        Colour.RED, f"计划 {month} 开工，已连续 {missed} 个月未开工，满 {RED_MONTHS} 个月即为红灯。开工后登记即恢复。"
-    )
+    when = "今天到期" if left == 0 else f"还有 {left} 天到期"
+    window = f"到期前 {milestone.warning_days} 天起预警，逾期转红。" if milestone.warning_days else "逾期转红。"
+    return Verdict(Colour.YELLOW, f"{milestone.title}{when}（{milestone.due_on}），{window}{milestone.mend}")
 
 
 def with_progress(
-    verdict: Verdict, *, type: str, stage: str, planned_start_on: date | None, variance: Variance | None, today: date
-) -> Verdict:
-    """Return the worse of ``verdict`` and the lights of building progress; a frozen project keeps its own.
+    verdict: Verdict, *, type: str, stage: str, planned_start_on: date | None, variance: Variance | None,
+    milestones: Iterable[Pending] = (), today: date, limits: LightLimits,
+) -> Verdict:  # fmt: skip
+    """Return the worst of ``verdict`` and the lights of building progress; a frozen project keeps its own.
 
-    While building the newest month counts, between signing and the start of the work the planned month of the start.
+    While building the newest month counts, between signing and the start of the work the planned month of the start,
+    from signing on every open milestone.
     """
     if verdict.colour == Colour.FROZEN:
         return verdict
     lights = [verdict]
-    if stage == Stage.STARTED and variance is not None:
-        lights.append(variance_light(variance))
-    elif planned_start_on and _waits_for_start(type, stage):
-        lights.append(start_light(planned_start_on, today))
+    if stage == Stage.STARTED and variance is not None and limits.variance:
+        lights.append(variance_light(variance, limits.variance))
+    elif planned_start_on and limits.start and _waits_for_start(type, stage):
+        lights.append(start_light(planned_start_on, today, limits.start))
+    if is_signed(stage) and limits.milestone is not None:
+        lights += [milestone_light(one, today) for one in milestones]
     return max(lights, key=lambda light: SEVERITY[light.colour])
 
 

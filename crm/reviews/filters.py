@@ -33,8 +33,8 @@ def agencies_of(request):
 class ReviewFilterSet(django_filters.FilterSet):
     """Filters of reviews, newest first."""
 
-    status = django_filters.MultipleChoiceFilter(label=_("状态"), choices=Review.Status.choices)
-    conclusion = django_filters.MultipleChoiceFilter(label=_("结论"), choices=Conclusion.choices)
+    status = django_filters.MultipleChoiceFilter(label=_("状态"), choices=Review.Status.choices, distinct=False)
+    conclusion = django_filters.MultipleChoiceFilter(label=_("结论"), choices=Conclusion.choices, distinct=False)
     team = django_filters.ModelChoiceFilter(label=_("牵头组"), field_name="project__team", queryset=teams_of)
     overdue = django_filters.ChoiceFilter(label=_("有逾期未反馈"), choices=YES_NO, method="with_silence")
     procedure = django_filters.ChoiceFilter(label=_("程序"), choices=Procedure.choices)
@@ -64,8 +64,8 @@ class OpinionFilterSet(django_filters.FilterSet):
         method="in_state",
     )
     agency = django_filters.ModelChoiceFilter(label=_("部门"), queryset=agencies_of)
-    dimension = django_filters.MultipleChoiceFilter(label=_("审查事项"), choices=Dimension.choices)
-    result = django_filters.MultipleChoiceFilter(label=_("意见"), choices=Result.choices)
+    dimension = django_filters.MultipleChoiceFilter(label=_("审查事项"), choices=Dimension.choices, distinct=False)
+    result = django_filters.MultipleChoiceFilter(label=_("意见"), choices=Result.choices, distinct=False)
     review = django_filters.NumberFilter(label=_("联审编号"), field_name="review_id")
 
     class Meta:

@@ -2,12 +2,12 @@
 
 import os
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.people import DESK, PHONE, Person
+from tests.browser.people import DESK, PHONE, SHANGHAI, Person, product_today
 from tests.factories.imports import code
 
 FOLDER = Path(os.environ["STORY_PICTURES"]) if os.environ.get("STORY_PICTURES") else None
@@ -74,8 +74,8 @@ class Actor(Person):
 
 
 def day(offset: int = 0) -> str:
-    """Return the day so many days from today."""
-    return str(date.today() + timedelta(days=offset))
+    """Return the day so many days from today, where the product is used."""
+    return str(product_today() + timedelta(days=offset))
 
 
 def create_firm(actor: Actor, name: str, uscc: str = "") -> str:
@@ -164,8 +164,9 @@ def sign(actor: Actor, address: str) -> None:
 def team_totals(actor: Actor) -> dict[str, str]:
     """Return the figures under 签约统计 on the team's page."""
     actor.open("/teams/")
-    actor.page.locator("main a[href^='/teams/']", has_text="T01").first.click()
+    actor.open(actor.page.locator("main a[href^='/teams/']", has_text="T01").first.get_attribute("href"))
     card = actor.page.locator("section.lz-card", has=actor.page.get_by_role("heading", name="签约统计"))
+    expect(card).to_be_visible()
     pairs = card.locator("dl > div").all_inner_texts()
     return {one.split("\n")[0]: re.search(r"[\d.,]+", one.split("\n", 1)[1]).group(0) for one in pairs}
 
@@ -176,7 +177,7 @@ def clause(actor: Actor, project: str, side: str, **fill) -> None:
 
 def now_local() -> str:
     """Return this minute as the meeting's form takes it."""
-    return f"{datetime.now():%Y-%m-%dT%H:%M}"
+    return f"{datetime.now(SHANGHAI):%Y-%m-%dT%H:%M}"
 
 
 def local_entity_code() -> str:

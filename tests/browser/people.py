@@ -1,13 +1,22 @@
 """People at their browsers, for the story: what they see, type and press."""
 
 import re
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page, expect
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
-PATIENCE = 60_000
+PATIENCE = 60_000  # of a busy machine
+expect.set_options(timeout=PATIENCE / 2)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def product_today() -> date:
+    """Return the day it is for the product, wherever the tests run."""
+    return datetime.now(SHANGHAI).date()
 
 
 class Person:
@@ -16,7 +25,7 @@ class Person:
     def __init__(self, browser: Browser, url: str, username: str, password: str, size: dict | None = None):
         context = browser.new_context(viewport=size or DESK, locale="zh-CN", timezone_id="Asia/Shanghai")
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(PATIENCE)
         self.url = url
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -5,15 +5,16 @@ Pictures are taken when STORY_PICTURES names a folder.
 
 import json
 import re
+import shutil
 import signal
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import lifecycle as steps
 from tests.browser.district import LIFECYCLE_SEED
 from tests.browser.lifecycle import FIRM, LOCAL, Actor, day, move, refused
-from tests.browser.test_story import browser  # noqa: F401 - fixture
+from tests.browser.test_story import FLAGS
 from tests.running import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -27,8 +28,16 @@ def product(tmp_path_factory):
     product.remove()
 
 
-@pytest.fixture
-def cast(product, browser):  # noqa: F811
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def cast(product, browser):
     """The people of the story, each signed in at a browser."""
     out = product.manage("shell", "-c", LIFECYCLE_SEED).communicate(timeout=120)[0]
     passwords = json.loads(out.split("PEOPLE ", 1)[1].splitlines()[0])
@@ -229,7 +238,7 @@ def build_and_produce(hq, member, project):
 
 
 def into_service(hq, member, officer, project):
-    """The officer reads what is assigned to him from then on, and changes nothing."""
+    """The officer sees what is assigned to him from then on, logs his visit, and changes nothing else."""
     assert officer.open(project) == 404
     refused(member, project, "服务专员")
     member.open(project + "stage/")
@@ -239,6 +248,8 @@ def into_service(hq, member, officer, project):
     expect(member.page.locator(".lz-stage.is-now")).to_contain_text("常态服务")
     assert "常态服务" in officer.read(project)
     assert officer.open(project + "edit/") == 403
+    steps.log_visit(officer, project)
+    assert "带用地方案上门" in officer.read(project)
     assert counted(hq) == ("1", "10.00", "3.00")
     hq.read(project)
     hq.picture("project-service")

@@ -6,7 +6,7 @@ import re
 import shutil
 import signal
 import time
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg2
@@ -15,7 +15,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.district import SEED
 from tests.browser.listed import FIRMS, ROWS, listed_companies, small_list
-from tests.browser.people import PHONE, Person
+from tests.browser.people import PHONE, Person, product_today
 from tests.factories.files import PDF
 from tests.running import Product
 
@@ -124,7 +124,7 @@ def log_visit(member, project):
     member.open(f"/followups/new/?project={project.strip('/').split('/')[-1]}")
     member.page.locator("label.lz-tile:has-text('走访')").first.click()
     member.fill(counterpart="周示例 副总经理", summary=SUMMARY, next_step=NEXT_STEP)
-    member.page.fill("[name=next_on]", str(date.today() + timedelta(days=DAYS_AHEAD)))
+    member.page.fill("[name=next_on]", str(product_today() + timedelta(days=DAYS_AHEAD)))
     member.shoot(PICTURES, "phone-log")
     member.page.click(".lz-savebar button.btn-primary")
     member.page.wait_for_url(lambda address: "/followups/new" not in address)
@@ -133,7 +133,7 @@ def log_visit(member, project):
 
 
 def walk_to_review(member, project):
-    today = str(date.today())
+    today = str(product_today())
     for stage, fill in (
         ("接洽拜访", {}),
         ("考察", {}),
@@ -146,7 +146,7 @@ def walk_to_review(member, project):
 
 def sign(hq, member, project):
     hq.open(project + "facts/review_passed/")
-    hq.page.locator("main [name$=_on], main [type=date]").first.fill(str(date.today()))
+    hq.page.locator("main [name$=_on], main [type=date]").first.fill(str(product_today()))
     minutes = {"name": "会议纪要.pdf", "mimeType": "application/pdf", "buffer": PDF}
     hq.page.set_input_files("main [type=file]", [minutes])  # 联审 was held on paper
     hq.page.click("main button.btn-primary")
@@ -166,7 +166,7 @@ def sign(hq, member, project):
     assert [item for item in missing if item not in refused] == []
     assert "联审通过" not in re.sub(r"✓.*", "", refused) or "还差 8 项" in refused
     member.shoot(PICTURES, "gate-refused")
-    today = date.today()
+    today = product_today()
     hq.move(
         project, fair_competition_passed_on=str(today), legal_passed_on=str(today), contract_no="示例招商〔2026〕001",
         contract_kind="formal", contract_amount_wan="12000", planned_start_on=str(today + timedelta(days=60)),
@@ -176,7 +176,7 @@ def sign(hq, member, project):
 
 
 def land_and_produce(member, project):
-    today = str(date.today())
+    today = str(product_today())
     firm = member.page.locator("body").evaluate("() => 0")
     assert firm == 0
     member.open(project + "stage/")

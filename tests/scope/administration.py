@@ -31,8 +31,10 @@ MODELS = {
     "reviews.dimensionrule": ({"sysadmin"}, {"sysadmin"}),
     "projects.gaterule": ({"sysadmin"}, {"sysadmin"}),
     "projects.stageterm": ({"sysadmin"}, {"sysadmin"}),
+    "projects.lightrule": ({"sysadmin"}, NO_ONE),
     "workcalendar.workcalendarday": ({"sysadmin"}, {"sysadmin"}),
 }
+CHANGES = {"projects.lightrule": {"sysadmin"}}  # where it is another than who adds
 CLERK_PAGES = only(CLERKS)
 DELETED = Rule(frozenset())  # nobody deletes
 HISTORY = Rule(frozenset(), FORBIDDEN, dict.fromkeys(CLERKS, MISSING))
@@ -76,7 +78,7 @@ def of_model(label: str) -> dict[str, Route]:
     return {
         f"{prefix}_changelist": Route({"GET": only(sees)}),
         f"{prefix}_add": Route({"GET": only(adds), "POST": only(adds)}),
-        f"{prefix}_change": Route({"GET": only(sees), "POST": only(adds)}, args=row),
+        f"{prefix}_change": Route({"GET": only(sees), "POST": only(CHANGES.get(label, adds))}, args=row),
         f"{prefix}_delete": Route({"GET": DELETED, "POST": DELETED}, args=row),
         # of the log itself there is only Django's own, empty page
         f"{prefix}_history": Route({"GET": only(sees) if label == "audit.auditentry" else HISTORY}, args=row),

@@ -29,6 +29,7 @@ from crm.projects.models import (
     ProjectFile,
 )
 from crm.projects.services import add_contract, close_month, request_state
+from crm.projects.services.ruling import load_default_rules
 from crm.reviews.models import Condition
 from crm.reviews.services import create_meeting
 from tests.api.conftest import make_token
@@ -104,6 +105,7 @@ class District:
     their_notice: Notice
     batch: ImportBatch
     people_list: ImportBatch
+    project_list: ImportBatch
     preview: ImportBatch
     saved_view: SavedView
     firm_list: FirmList
@@ -118,6 +120,7 @@ class District:
     contract: Contract | None = None
     month: CountedMonth | None = None
     progress: ProgressReport | None = None
+    served: Project | None = None  # team B's, in 投产, with the same service officer
 
     def row_of(self, label: str) -> int:
         """The id of some row of a model, as the administration addresses it."""
@@ -173,6 +176,7 @@ def build() -> District:
     other_team.chains.add(other_chain)
     people = _people(hq_team, team, co_team, other_team, chain, other_chain)
     node = NodeFactory(chain=chain)
+    load_default_rules()  # also where a test with real transactions emptied the tables before
     project = _project_of_team_a(people, team, co_team, chain, node)
     restricted = ProjectFactory(
         team=team, chain=chain, name=SECRETS["restricted"], no=SECRETS["restricted_no"], confidentiality="restricted",
@@ -196,6 +200,7 @@ def build() -> District:
         their_notice=NoticeFactory(project=theirs, recipient=people["other_member"], title="乙组的提醒"),
         batch=received(csv_bytes([firm(1)]), people["hq"]),
         people_list=received(csv_bytes([["示例", "13800138000"]], ("企业名称", "手机")), people["hq"], kind="contact"),
+        project_list=received(csv_bytes([["示例"]], ("投资方",)), people["hq"], kind="existing_project"),
         preview=checked(csv_bytes([firm(1, code="12")]), people["hq"]),
         saved_view=SavedView.objects.create(owner=people["member"], page="enterprises", name="甲组员的视图"),
         firm_list=FirmList.objects.create(owner=people["member"], name="甲组员的名单", shared="team", team=team),
@@ -211,6 +216,9 @@ def build() -> District:
         project=project, month=datetime.date(2026, 1, 1), planned_pct=50, actual_pct=40, problem=SECRETS["progress"],
         reported_at=timezone.now(), reported_by=people["member"],
     )  # fmt: skip
+    district.served = ProjectFactory(
+        team=other_team, chain=other_chain, stage="commissioned", service_officer=people["officer"]
+    )
     _sign_in(district)
     district.client = PartnerClient.objects.get(account=people["partner"])
     return district

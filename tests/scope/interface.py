@@ -23,9 +23,11 @@ from tests.scope.rules import (
     FORBIDDEN,
     HQ,
     NOWHERE,
+    OFFICERS,
     PARTNERS,
     PUBLIC,
     SEES,
+    SIGNED_IN,
     STAFF,
     WORKS,
     ApiRoute,
@@ -62,6 +64,15 @@ FOLLOWUP, MINE = for_partners(seen_by(SEES)), for_partners(seen_by({"member"}))
 STEP, VOID = for_partners(seen_by(SEES, WORKS)), for_partners(seen_by(SEES, HQ))
 STAFF_OF_PROJECT = on_a_row(SEES, SEES)
 CONTRACT, CONTRACT_WORK = for_partners(seen_by(SEES)), for_partners(seen_by(SEES, WORKS))
+
+
+RULE = for_partners(seen_by(SIGNED_IN))
+CHANGES_RULE = for_partners(seen_by(SIGNED_IN, {"sysadmin"}))
+TRIES_RULE = for_partners(seen_by(SIGNED_IN, HQ | {"sysadmin"}))
+
+
+def why(district):
+    return {"reason": "示例"}
 
 
 def a_contract(district):
@@ -168,6 +179,30 @@ INTERFACE = {
         body=lambda district: {"field": "content", "new": "改", "reason": "示例"},
     ),
     "api-project-amendment-decide": ApiRoute({"POST": on_a_row(SEES, HQ)}, args=amendment("approve")),
+    "api-gate-rule-list": ApiRoute(
+        {"GET": ALL, "POST": for_staff({"sysadmin"})},
+        body=lambda district: {"stage": "contact", "code": "site_seen", "label": "示", "kind": "fact", "reason": "示"},
+    ),
+    "api-gate-rule-detail": ApiRoute(
+        {"GET": RULE, "PATCH": CHANGES_RULE}, args=lambda district: ("signed.review_passed",), body=why
+    ),
+    "api-gate-rule-versions": ApiRoute({"GET": RULE}, args=lambda district: ("signed.review_passed",)),
+    "api-gate-rule-preview": ApiRoute({"POST": TRIES_RULE}, args=lambda district: ("signed.review_passed",)),
+    "api-stage-term-list": ApiRoute({"GET": ALL, "POST": for_staff({"sysadmin"})}),
+    "api-stage-term-detail": ApiRoute(
+        {"GET": RULE, "PATCH": CHANGES_RULE}, args=lambda district: ("land.signed.next",), body=why
+    ),
+    "api-stage-term-versions": ApiRoute({"GET": RULE}, args=lambda district: ("land.signed.next",)),
+    "api-stage-term-preview": ApiRoute({"POST": TRIES_RULE}, args=lambda district: ("land.signed.next",)),
+    "api-light-rule-list": ApiRoute({"GET": ALL}),
+    "api-light-rule-detail": ApiRoute(
+        {"GET": RULE, "PATCH": CHANGES_RULE}, args=lambda district: ("contact_A",), body=why
+    ),
+    "api-light-rule-versions": ApiRoute({"GET": RULE}, args=lambda district: ("contact_A",)),
+    "api-light-rule-preview": ApiRoute({"POST": TRIES_RULE}, args=lambda district: ("contact_A",)),
+    "api-loss-list": ApiRoute({"GET": for_staff(HAVE_LISTS)}),
+    "api-loss-totals": ApiRoute({"GET": for_staff(HAVE_LISTS)}),
+    "api-zombie-list": ApiRoute({"GET": for_staff(HQ)}),
     "api-progress-list": ApiRoute({"GET": ALL, "POST": for_staff(LOGS)}),
     "api-progress-detail": ApiRoute(
         {"GET": for_partners(seen_by(SEES)), "PATCH": for_partners(seen_by(SEES, WORKS))},
@@ -178,7 +213,7 @@ INTERFACE = {
     "api-progress-reopen": ApiRoute(
         {"POST": for_partners(seen_by(SEES, HQ))}, args=progress, body=lambda district: {"reason": "示例"}
     ),
-    "api-followup-list": ApiRoute({"GET": ALL, "POST": for_staff(LOGS)}),
+    "api-followup-list": ApiRoute({"GET": ALL, "POST": for_staff(LOGS | OFFICERS)}),
     "api-followup-detail": ApiRoute({"GET": FOLLOWUP}, args=followup),
     "api-followup-done": ApiRoute({"POST": STEP}, args=followup),
     "api-followup-reschedule": ApiRoute({"POST": STEP}, args=followup, body=lambda district: {"next_on": "2099-01-01"}),

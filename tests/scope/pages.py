@@ -16,9 +16,13 @@ from tests.scope.rules import (
     NOBODY,
     NOT_ASSIGNED,
     NOWHERE,
+    OFFICERS,
+    OTHER,
     PARTNERS,
     PUBLIC,
     SEES,
+    SEES_SERVED,
+    SERVES,
     STAFF,
     TEAMS,
     WORKS,
@@ -220,6 +224,16 @@ PROJECTS = {
         seen_by(SEES, WORKS), args=project, body=lambda district: {"to": "contact", "actual_on": "2026-01-01", "version": 0}
     ),
     "projects:fact": form(seen_by(SEES, WORKS), args=fact("intent_document"), body=lambda district: {"met_on": "2026-01-01"}),
+    "projects:fact@served": form(
+        seen_by(SEES_SERVED, SERVES), args=lambda district: (district.served.pk, "service_file"),
+        body=lambda district: {"met_on": "2026-01-01"},
+    ),
+    "projects:stage@served": form(
+        seen_by(SEES_SERVED, OTHER | HQ), args=lambda district: (district.served.pk,), body=lambda district: {"version": 0}
+    ),
+    "projects:edit@served": form(
+        seen_by(SEES_SERVED, OTHER | HQ), args=lambda district: (district.served.pk,), body=lambda district: {"version": 0}
+    ),
     "projects:fact@hq": form(seen_by(SEES, HQ), args=fact("review_passed"), body=lambda district: {"met_on": "2026-01-01"}),
     "projects:fact-withdraw": form(
         seen_by(SEES, WORKS), args=fact("intent_document"), body=lambda district: {"reason": "示例"}
@@ -274,7 +288,11 @@ PROJECTS = {
 FOLLOWUPS = {
     "followups:list": get(only(HAVE_LISTS)),
     "followups:list@records": get(only(HAVE_LISTS), query=lambda district: {"due": "records"}),
-    "followups:create": form(only(LOGS)),
+    "followups:create": form(only(LOGS | OFFICERS)),
+    "followups:create@served": form(
+        seen_by(SEES_SERVED, SERVES), query=lambda district: {"project": district.served.pk},
+        body=lambda district: {"kind": "visit", "summary": "看了产线，企业反映用电和用工", "happened_at": "2026-11-01T10:00"},
+    ),
     "followups:create@project": form(
         seen_by(SEES, WORKS), query=lambda district: {"project": district.project.pk},
         body=lambda district: {"kind": "visit", "summary": "看了厂房，谈了租金和配套", "happened_at": "2026-11-01T10:00"},
@@ -282,7 +300,7 @@ FOLLOWUPS = {
     "followups:create@firm": form(
         seen_by(SEES_FIRM, LOGS), query=lambda district: {"enterprise": district.firm.pk},
     ),
-    "followups:targets": get(only(LOGS), query=lambda district: {"q": district.firm.name}),
+    "followups:targets": get(only(LOGS | OFFICERS), query=lambda district: {"q": district.firm.name}),
     "followups:edit": form(seen_by(SEES, {"member"}), args=followup, body=lambda district: {"summary": "改", "version": 0}),
     "followups:done": act(seen_by(SEES, WORKS), args=followup),
     "followups:reschedule": form(seen_by(SEES, WORKS), args=followup, body=lambda district: {"next_on": "2099-01-01"}),
@@ -303,6 +321,7 @@ IMPORT_PAGES = {
     "imports:template": get(only(IMPORTS, MISSING), args=lambda district: ("enterprise",)),
     "imports:template@projects": get(only(HQ, MISSING), args=lambda district: ("existing_project",)),
     "imports:detail": get(seen_by(IMPORTS), args=batch),
+    "imports:defaults": act(seen_by(HQ), args=lambda district: (district.project_list.pk,)),
     "imports:commit": act(seen_by(IMPORTS), args=batch),
     "imports:row": form(seen_by(IMPORTS), args=batch_row),
     "imports:cell": form(seen_by(IMPORTS), args=lambda district: (*batch_row(district), 0)),

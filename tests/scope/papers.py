@@ -1,6 +1,20 @@
 """Files and contracts of a project: who gets what. One line an address."""
 
-from tests.scope.rules import ASSIGNED, BUSINESS, HQ, NOT_ASSIGNED, SEES, WORKS, Route, form, get, only, seen_by
+from tests.scope.rules import (
+    ASSIGNED,
+    BUSINESS,
+    HQ,
+    NOT_ASSIGNED,
+    SEES,
+    SEES_SERVED,
+    SERVES,
+    WORKS,
+    Route,
+    form,
+    get,
+    only,
+    seen_by,
+)
 
 HAVE_LISTS = BUSINESS - ASSIGNED - NOT_ASSIGNED
 
@@ -19,6 +33,7 @@ def contract(district):
 
 PAPERS = {
     "projects:files-panel": get(seen_by(SEES), args=project),
+    "projects:file-attach@served": form(seen_by(SEES_SERVED, SERVES), args=lambda district: (district.served.pk,)),
     "projects:file-attach": form(seen_by(SEES, WORKS), args=project),
     "projects:file": get(seen_by(SEES), args=project_file),
     "projects:file-replace": form(seen_by(SEES, WORKS), args=project_file),

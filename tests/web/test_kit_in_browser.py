@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import sync_playwright
 
@@ -32,6 +33,7 @@ def chromium():
         browser = play.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+        connections.close_all()  # the ORM keeps other ones inside the loop than pytest-django closes
 
 
 @pytest.fixture

@@ -94,9 +94,19 @@ def control(bound, **attrs):
     return bound.as_widget(widget=widget, attrs=wanted)
 
 
+def _mark(bound, mark) -> str:
+    """Return the small word beside the label of a field that may stay empty."""
+    if not mark or bound.field.required:
+        return ""
+    return mark if isinstance(mark, str) else "选填"
+
+
 @register.inclusion_tag("components/field.html")
 def field(bound, label="", unit="", wide=False, help="", placeholder="", mark=True, autofocus=False, empty=""):
-    """One field: label above, control, help, every error beneath; optional ones are marked 选填, an empty choice is worded."""
+    """One field: label above, control, help, every error beneath; optional ones are marked 选填, an empty choice is worded.
+
+    ``mark`` is another word than 选填, or False for none.
+    """
     wanted = {"placeholder": placeholder, "autofocus": autofocus, "empty": empty}
     attrs = {key: value for key, value in wanted.items() if value}
     shape = _shape(bound.field.widget)
@@ -108,8 +118,8 @@ def field(bound, label="", unit="", wide=False, help="", placeholder="", mark=Tr
         "label": label or bound.label,
         "unit": unit,
         "wide": wide,
-        "help": help or bound.help_text,
-        "optional": mark and not bound.field.required,
+        "help": help.strip() if help else bound.help_text,
+        "mark": _mark(bound, mark),
     }
 
 
@@ -126,7 +136,7 @@ def form_errors(form):
 
 
 @register.inclusion_tag("components/picker.html")
-def picker(bound, url, label="", help="", placeholder="输入名称、拼音首字母或代码", chosen=""):
+def picker(bound, url, label="", help="", placeholder="输入名称、拼音首字母或代码", chosen="", mark=True):
     """A search box that fills a field with one row's key; results come as HTML from ``url`` (``?q=``)."""
     value = bound.value()
     return {
@@ -137,7 +147,7 @@ def picker(bound, url, label="", help="", placeholder="输入名称、拼音首�
         "placeholder": placeholder,
         "value": "" if value is None else value,
         "chosen": chosen or _chosen_label(bound.field, value),
-        "optional": not bound.field.required,
+        "mark": _mark(bound, mark),
     }
 
 

@@ -105,6 +105,10 @@ class DisputeInput(StrictInput):
     evidence = serializers.ListField(
         child=serializers.IntegerField(min_value=1), required=False, max_length=50, help_text="依据的跟进编号"
     )
+    papers = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), required=False, max_length=50,
+        help_text="依据的材料：本组项目材料的 id",
+    )  # fmt: skip
 
 
 class RulingInput(StrictInput):

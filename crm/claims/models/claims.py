@@ -29,7 +29,10 @@ class ClaimQuerySet(OfProjectQuerySet):
 
 
 class Claim(models.Model):
-    """One team's claim to one project and its firm (domain.md 2.5). 临期 is computed, see ``queries.lapses``."""
+    """One team's claim to one project and its firm (domain.md 2.5).
+
+    ``due_on`` is kept by ``services.clocks`` for lists and counts; what decides is computed by ``queries.lapses``.
+    """
 
     class Status(models.TextChoices):
         FILED = "filed", _("待确认")
@@ -78,6 +81,14 @@ class Claim(models.Model):
     ended_on = models.DateField(_("结束日期"), null=True, editable=False)
     end_reason = models.CharField(_("结束原因"), max_length=12, choices=End.choices, blank=True, editable=False)
     end_note = models.CharField(_("结束说明"), max_length=300, blank=True, editable=False)
+    # when the confirmation is due, or the first day on which the claim no longer holds; none once it has ended
+    due_on = models.DateField(_("期限"), null=True, editable=False)
+    waits = models.GeneratedField(
+        expression=Q(status="filed"),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
+        verbose_name=_("待指挥部确认"),
+    )
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
 
     objects = ClaimQuerySet.as_manager()
@@ -98,6 +109,10 @@ class Claim(models.Model):
             ),
         ]
         indexes = [
+            # the whole list: what waits first, then the newest
+            models.Index(fields=["-waits", "-filed_at", "-id"], name="claim_listed"),
+            # what is late or expires soon
+            models.Index(fields=["status", "due_on"], name="claim_due", condition=Q(due_on__isnull=False)),
             # the list by state, newest first
             models.Index(fields=["status", "-filed_at", "-id"], name="claim_by_state"),
             # whether a team lost it lately

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from chains.access import reach_of
 from crm.claims.models.claims import Claim
 from crm.followups.models import FollowUp
-from crm.projects.models import Project
+from crm.projects.models import Project, ProjectFile
 
 
 class DisputeQuerySet(models.QuerySet):
@@ -66,6 +66,7 @@ class Dispute(models.Model):
     statement = models.CharField(_("陈述"), max_length=500)
     evidence_kind = models.CharField(_("最有力的证据"), max_length=12, choices=Evidence.choices)
     evidence = models.ManyToManyField(FollowUp, related_name="+", blank=True, verbose_name=_("依据的跟进"))
+    papers = models.ManyToManyField(ProjectFile, related_name="+", blank=True, verbose_name=_("依据的材料"))
     status = models.CharField(_("状态"), max_length=10, choices=Status.choices, default=Status.OPEN, editable=False)
     found_on = models.DateField(_("撞单日期"), editable=False)
     filed_at = models.DateTimeField(_("提出时间"), editable=False)

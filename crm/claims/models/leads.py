@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +32,10 @@ class LeadIntakeQuerySet(OfProjectQuerySet):
 
 
 class LeadIntake(models.Model):
-    """How the lead of one project was received, judged and answered (domain.md 2.6)."""
+    """How the lead of one project was received, judged and answered (domain.md 2.6).
+
+    ``next_step`` and ``next_due_at`` are kept by ``services.clocks`` for lists and counts, from ``queries.leads``.
+    """
 
     class Source(models.TextChoices):
         SELF = "self", _("自主外出")
@@ -51,6 +54,13 @@ class LeadIntake(models.Model):
         FOLLOW = "follow", _("跟进")
         DROP = "drop", _("放弃")
         POOL = "pool", _("公海")
+
+    class Step(models.TextChoices):
+        RESPOND = "respond", _("响应")
+        JUDGE = "judge", _("研判")
+        FEEDBACK = "feedback", _("反馈")
+        FOLLOW = "follow", _("两周跟进")
+        DONE = "done", _("已办结")
 
     class Pool(models.TextChoices):
         OWNED = "owned", _("在组")
@@ -83,6 +93,10 @@ class LeadIntake(models.Model):
         Team, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("原归属组")
     )
     claimed_at = models.DateTimeField(_("领取时间"), null=True, editable=False)
+    next_step = models.CharField(
+        _("当前环节"), max_length=8, choices=Step.choices, default=Step.RESPOND, editable=False
+    )
+    next_due_at = models.DateTimeField(_("当前环节的期限"), null=True, editable=False)
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
 
     objects = LeadIntakeQuerySet.as_manager()
@@ -93,6 +107,12 @@ class LeadIntake(models.Model):
         indexes = [
             # the list of leads by reception
             models.Index(fields=["-received_at", "-id"], name="lead_newest"),
+            # the list: the longest late first, what has no clock last
+            models.Index(
+                F("next_due_at").asc(nulls_last=True), F("received_at").desc(), F("id").desc(), name="lead_by_clock"
+            ),
+            # how many stand at a step
+            models.Index(fields=["next_step", "next_due_at"], name="lead_by_step"),
             # the pool, the longest there first
             models.Index(fields=["pooled_at", "id"], name="lead_pooled", condition=Q(pool_state="pooled")),
         ]

@@ -7,7 +7,6 @@ from django.db.models import (
     Case,
     CharField,
     DateField,
-    DurationField,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -21,8 +20,8 @@ from django.utils import timezone
 
 from crm.claims.models import Claim
 from crm.claims.terms import BEFORE_SIGNING, SUSPENDED_DAYS, WARN_DAYS
-from crm.projects.lights import ACTIVITY
-from crm.projects.models import Project, StatusChange
+from crm.projects.models import Project, StatusChange, rulebook
+from crm.projects.queries.light_limits import until_red
 
 DAY = datetime.timedelta(days=1)
 RUNNING = (Project.Status.ACTIVE, Project.Status.SUSPENDED)
@@ -30,7 +29,7 @@ RUNNING = (Project.Status.ACTIVE, Project.Status.SUSPENDED)
 
 def first_red_days() -> dict[str, int]:
     """Return the days without effective follow-up on which the light of each grade is red for the first time."""
-    return {grade: limits.yellow + 1 for grade, limits in ACTIVITY.items()}
+    return {grade: limits.yellow + 1 for grade, limits in rulebook().lights.activity.items()}
 
 
 def _later(day, days):
@@ -40,14 +39,8 @@ def _later(day, days):
 
 def _idle_on():
     contact = TruncDate(Coalesce("project__last_effective_followup_at", "project__created_at"))
-    red = [
-        When(project__grade=grade, then=Value(datetime.timedelta(days=days)))
-        for grade, days in first_red_days().items()
-    ]
     active = {"project__status": Project.Status.ACTIVE, "project__stage__in": BEFORE_SIGNING}
-    return Case(
-        When(**active, then=_later(contact, Case(*red, output_field=DurationField()))), output_field=DateField()
-    )
+    return Case(When(**active, then=_later(contact, until_red("project__"))), output_field=DateField())
 
 
 def _suspension_ends_on():

@@ -5,7 +5,6 @@ import datetime
 from django.db.models import Case, CharField, DateTimeField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from crm.claims.models import LeadIntake
 from crm.claims.terms import (
@@ -18,8 +17,9 @@ from crm.claims.terms import (
 )
 from crm.projects.models import Project
 
-RESPOND, JUDGE, FEEDBACK, FOLLOW, DONE = "respond", "judge", "feedback", "follow", "done"
-STEPS = [(RESPOND, _("响应")), (JUDGE, _("研判")), (FEEDBACK, _("反馈")), (FOLLOW, _("两周跟进")), (DONE, _("已办结"))]
+Step = LeadIntake.Step
+RESPOND, JUDGE, FEEDBACK, FOLLOW, DONE = Step.RESPOND, Step.JUDGE, Step.FEEDBACK, Step.FOLLOW, Step.DONE
+STEPS = Step.choices
 STEP_WORDS = dict(STEPS)
 Judgement, Pool = LeadIntake.Judgement, LeadIntake.Pool
 
@@ -62,5 +62,5 @@ def with_clock(leads: QuerySet[LeadIntake], now: datetime.datetime | None = None
 
 
 def late_first(leads: QuerySet[LeadIntake]) -> QuerySet[LeadIntake]:
-    """Order leads with a clock: the longest late first, then what is due soonest, then what is done."""
-    return leads.order_by(F("due_at").asc(nulls_last=True), "-received_at", "-id")
+    """Order leads by their kept clock: the longest late first, then what is due soonest, then what is done."""
+    return leads.order_by(F("next_due_at").asc(nulls_last=True), "-received_at", "-id")

@@ -1,6 +1,7 @@
 """Every write to claims, leads, pool, disputes and transfers: one function a verb."""
 
 from crm.claims.services.city import keep_city_report
+from crm.claims.services.clocks import keep_all, keep_recent
 from crm.claims.services.confirming import confirm_claim, decline_claim
 from crm.claims.services.disputes import appeal, close_disputes, file_dispute, rule_on_dispute
 from crm.claims.services.ending import lapse_claims, release_claim, revoke_claim
@@ -22,7 +23,9 @@ __all__ = [
     "file_claim",
     "file_dispute",
     "judge_lead",
+    "keep_all",
     "keep_city_report",
+    "keep_recent",
     "lapse_claims",
     "open_intakes",
     "pool_leads",

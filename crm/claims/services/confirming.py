@@ -8,6 +8,7 @@ from core.errors import RuleViolation
 from crm.claims import policy, rules
 from crm.claims.models import Claim, ClaimKey
 from crm.claims.queries.clashes import claims_in_the_way, keys_of
+from crm.claims.services.clocks import keep_days
 from crm.claims.services.ending import end_claim, settle_lapsed
 from crm.claims.services.intake import bring_home
 from crm.claims.services.locking import check_version, lock_claim
@@ -64,6 +65,7 @@ def activate(claim: Claim, *, by, protect_until=None) -> None:
             claim.save()
             ClaimKey.objects.bulk_create(keys)
             bring_home([claim.project_id], by=by)
+            keep_days([claim.project_id])
     except IntegrityError as error:
         text = "该企业已有其他组的有效报备，请先处理撞单（协同、异议或不同项目）"
         raise RuleViolation(text, code="claim_clash") from error

@@ -17,6 +17,7 @@ from crm.claims.services.outcomes import apply, close
 from crm.claims.services.pairs import lock_pair
 from crm.claims.terms import APPEAL_WORKDAYS, DISPUTE_WORKDAYS, RULING_WORKDAYS
 from crm.followups.models import FollowUp
+from crm.projects.models import ProjectFile
 from crm.projects.services.writing import forbid_unless, refuse
 
 Status, Outcome, Instance = Dispute.Status, Ruling.Outcome, Ruling.Instance
@@ -26,9 +27,12 @@ WHOLE = Decimal(100)
 
 @transaction.atomic
 def file_dispute(
-    clash_id: int, *, by, ground: str, statement: str, evidence_kind: str, evidence: Collection[int] = ()
-) -> Dispute:
+    clash_id: int, *, by, ground: str, statement: str, evidence_kind: str, evidence: Collection[int] = (),
+    papers: Collection[int] = (),
+) -> Dispute:  # fmt: skip
     """Contest the active claim that one's own filed claim met, and return the dispute; HQ rules in three workdays.
+
+    ``evidence`` are ids of follow-ups, ``papers`` of standing files, both of the challenger's own project.
 
     Raises Clash.DoesNotExist for one that ``by`` does not see; RuleViolation ``forbidden``, ``claim_not_waiting``,
     ``claim_not_active``, ``too_late`` (after five workdays), ``already_disputed`` (also the second time), ``invalid``.
@@ -51,10 +55,12 @@ def file_dispute(
         claim=holder, challenger=challenger, ground=ground, statement=statement.strip(), evidence_kind=evidence_kind,
         found_on=found_on, filed_at=timezone.now(), filed_by=by, rule_due_on=add_workdays(today, RULING_WORKDAYS),
     )  # fmt: skip
-    proofs = _check(dispute, evidence)
+    proofs, files = _check(dispute, evidence, papers)
     dispute.save(force_insert=True)
     dispute.evidence.set(proofs)
-    record("dispute.filed", dispute, by=by, changes={"ground": ground, "evidence_kind": evidence_kind})
+    dispute.papers.set(files)
+    told = {"evidence": [one.pk for one in proofs], "papers": [one.pk for one in files]}
+    record("dispute.filed", dispute, by=by, changes={"ground": ground, "evidence_kind": evidence_kind, **told})
     return dispute
 
 
@@ -62,7 +68,9 @@ def _claims_of(by):
     return Claim.objects.all() if by is None else Claim.objects.visible_to(by)
 
 
-def _check(dispute: Dispute, evidence: Collection[int]) -> list[FollowUp]:
+def _check(
+    dispute: Dispute, evidence: Collection[int], papers: Collection[int]
+) -> tuple[list[FollowUp], list[ProjectFile]]:
     wrong = {}
     if dispute.ground not in Dispute.Ground.values:
         wrong["ground"] = "请选择异议理由"
@@ -73,9 +81,12 @@ def _check(dispute: Dispute, evidence: Collection[int]) -> list[FollowUp]:
     rows = list(FollowUp.objects.filter(pk__in=evidence, project=dispute.challenger.project_id, voided_at=None))
     if len(rows) != len(set(evidence)):
         wrong["evidence"] = "所选跟进不属于本组项目或已作废"
+    files = list(ProjectFile.objects.filter(pk__in=papers, project=dispute.challenger.project_id, withdrawn_at=None))
+    if len(files) != len(set(papers)):
+        wrong["papers"] = "所选材料不属于本组项目或已撤回"
     if wrong:
         raise RuleViolation("异议内容有误，请修改", code="invalid", fields=wrong)
-    return rows
+    return rows, files
 
 
 @transaction.atomic

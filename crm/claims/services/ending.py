@@ -59,9 +59,9 @@ def _living(pk: int, by, version: int | None) -> Claim:
 def end_claim(claim: Claim, status: str, why: str, *, by, note: str = "", action: str) -> None:
     """End a locked claim, free its keys and record it; call inside the transaction of the act."""
     claim.status, claim.end_reason, claim.end_note = status, why, note.strip()
-    claim.ended_on = timezone.localdate()
+    claim.ended_on, claim.due_on = timezone.localdate(), None
     claim.version += 1
-    claim.save(update_fields=["status", "end_reason", "end_note", "ended_on", "version"])
+    claim.save(update_fields=["status", "end_reason", "end_note", "ended_on", "due_on", "version"])
     claim.keys.filter(released_at=None).update(released_at=timezone.now())
     record(action, claim, by=by, changes={"reason": why, "note": note})
 
@@ -103,7 +103,7 @@ def _lapse_some(due: QuerySet[Claim], day: datetime.date, *, skip_locked: bool =
     for why in {reason for _claim, reason in found.values()}:
         mine = [pk for pk, (_claim, reason) in found.items() if reason == why]
         Claim.objects.filter(pk__in=mine).update(
-            status=Status.LAPSED, end_reason=why, ended_on=day, version=F("version") + 1
+            status=Status.LAPSED, end_reason=why, ended_on=day, due_on=None, version=F("version") + 1
         )
     ClaimKey.objects.filter(claim__in=found, released_at=None).update(released_at=timezone.now())
     record_many("claim.lapsed", [(claim, {"reason": why}) for claim, why in found.values()], by=None)

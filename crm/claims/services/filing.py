@@ -13,6 +13,7 @@ from core.errors import RuleViolation
 from crm.claims import policy, rules
 from crm.claims.models import Claim, Clash, LeadIntake
 from crm.claims.queries.clashes import claims_in_the_way, keys_of
+from crm.claims.services.clocks import keep_days
 from crm.claims.services.locking import lock_project
 from crm.claims.terms import BARRED_DAYS, CONFIRM_WORKDAYS
 from crm.followups.models import FollowUp
@@ -55,13 +56,10 @@ def file_claim(
         confirm_due_on=add_workdays(today, CONFIRM_WORKDAYS),
     )
     claim.evidence.set(proofs)
+    keep_days([project.pk])
     _remember(claim, hits)
-    changes = {
-        "project": project.pk,
-        "team": str(project.team),
-        "plea": claim.plea,
-        "evidence": [one.pk for one in proofs],
-    }
+    changes = {"project": project.pk, "team": str(project.team), "plea": claim.plea}
+    changes["evidence"] = [one.pk for one in proofs]
     record("claim.filed", claim, by=by, changes=changes)
     return claim
 

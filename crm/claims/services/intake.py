@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.audit.services import Subject, record_many
 from crm.claims.models import LeadIntake
+from crm.claims.services.clocks import keep_clocks
 from crm.projects.models import Project
 from crm.projects.stages import Stage
 
@@ -26,6 +27,7 @@ def open_intakes(project_ids: Collection[int] | None = None) -> int:
     while page := list(rows.order_by("pk").values_list("pk", "created_at")[:CHUNK]):
         fresh = [LeadIntake(project_id=pk, received_at=at) for pk, at in page]
         LeadIntake.objects.bulk_create(fresh, ignore_conflicts=True)
+        keep_clocks([pk for pk, _at in page])
         made += len(fresh)
     return made
 
@@ -44,6 +46,7 @@ def pool_leads(project_ids: Collection[int], *, by) -> int:
     LeadIntake.objects.filter(pk__in=[pk for pk, _project, _name in ids]).update(
         pool_state=Pool.POOLED, pooled_at=timezone.now(), pooled_from=Subquery(owner), version=F("version") + 1
     )
+    keep_clocks([project for _pk, project, _name in ids])
     acts = [(Subject(LeadIntake, pk, name), {"project": project}) for pk, project, name in ids]
     if acts:
         record_many("lead.pooled", acts, by=by)
@@ -58,6 +61,7 @@ def bring_home(project_ids: Collection[int], *, by) -> int:
     LeadIntake.objects.filter(pk__in=[pk for pk, _project, _name in ids]).update(
         pool_state=Pool.OWNED, version=F("version") + 1
     )
+    keep_clocks([project for _pk, project, _name in ids])
     acts = [(Subject(LeadIntake, pk, name), {"project": project}) for pk, project, name in ids]
     if acts:
         record_many("lead.brought_home", acts, by=by)

@@ -7,6 +7,7 @@ from core.audit.services import record
 from core.errors import RuleViolation
 from crm.claims import policy
 from crm.claims.models import LeadIntake
+from crm.claims.services.clocks import keep_clocks
 from crm.claims.services.intake import open_intakes, pool_leads
 from crm.claims.services.locking import check_version, lock_project
 from crm.projects.models import Project
@@ -104,6 +105,7 @@ def lock_lead(project_id: int, by, version: int | None, *, ended_too: bool = Fal
 def _written(lead: LeadIntake, fields: list[str], act: str, *, by) -> LeadIntake:
     lead.version += 1
     lead.save(update_fields=[*fields, "version"])
+    keep_clocks([lead.project_id])
     told = {name: getattr(lead, name) for name in fields if not name.endswith(("_at", "_by"))}
     record(f"lead.{act}", lead, by=by, changes=told)
     return lead

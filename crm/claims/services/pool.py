@@ -14,6 +14,7 @@ from crm.claims.models import Claim, LeadIntake, PoolRule, PoolTake, Transfer
 from crm.claims.queries.lapses import first_red_days
 from crm.claims.queries.pool import cooling_until, left_to_take, pool_for, pool_rule
 from crm.claims.rules import ADVANCED
+from crm.claims.services.clocks import keep_clocks
 from crm.claims.services.ending import end_claim
 from crm.claims.services.intake import bring_home, pool_leads
 from crm.claims.services.locking import check_version, lock_project
@@ -66,6 +67,7 @@ def _begin_anew(lead: LeadIntake) -> None:
     lead.judgement = lead.reason = lead.feedback = ""
     lead.version += 1
     lead.save()
+    keep_clocks([lead.project_id])
 
 
 def _taken_meanwhile(lead_id: int, by):

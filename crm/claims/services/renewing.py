@@ -7,6 +7,7 @@ from core.audit.services import record
 from core.errors import RuleViolation
 from crm.claims import policy, rules
 from crm.claims.models import Claim
+from crm.claims.services.clocks import keep_days
 from crm.claims.services.locking import check_version, lock_claim
 from crm.claims.terms import RENEW_DAYS, last_protected_on
 from crm.projects.services.writing import forbid_unless
@@ -33,5 +34,6 @@ def renew_claim(pk: int, *, by, version: int | None = None) -> Claim:
     claim.renewals += 1
     claim.version += 1
     claim.save(update_fields=["protect_until", "renewals", "version"])
+    keep_days([claim.project_id])
     record("claim.renewed", claim, by=by, changes={"protect_until": [before, claim.protect_until]})
     return claim

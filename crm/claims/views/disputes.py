@@ -38,6 +38,7 @@ class DisputeView(ScopedViewMixin, DetailView):
             sides=sides,
             statement=dispute.statement if mine else "",
             evidence=list(dispute.evidence.order_by("happened_at")) if mine else [],
+            papers=list(dispute.papers.select_related("stored").order_by("pk")) if mine else [],
             rulings=list(dispute.rulings.select_related("by")),
             can_rule=dispute.status in OPEN and policy.can_rule(user, dispute),
             can_appeal=dispute.status == Dispute.Status.RULED and policy.can_appeal(user, dispute),
@@ -70,8 +71,8 @@ class FileDisputeView(ActView):
 
     def perform(self, form):
         data = dict(form.cleaned_data)
-        evidence = [one.pk for one in data.pop("evidence")]
-        return services.file_dispute(self.object.pk, by=self.request.user, evidence=evidence, **data)
+        proofs = {name: [one.pk for one in data.pop(name)] for name in ("evidence", "papers")}
+        return services.file_dispute(self.object.pk, by=self.request.user, **proofs, **data)
 
     def get_success_url(self):
         super().get_success_url()

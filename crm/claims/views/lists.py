@@ -1,16 +1,18 @@
 """The lists: leads with the late ones first, the pool, claims, disputes."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from chains.access import reach_of
 from chains.models import Team
+from core.web.pagination import CappedPaginator
 from core.web.views import FilteredListView
 from crm.claims import policy
 from crm.claims.filters import ClaimFilterSet, DisputeFilterSet, LeadFilterSet, PoolFilterSet
 from crm.claims.models import Claim, Clash, Dispute, LeadIntake
+from crm.claims.queries.kept import standing
 from crm.claims.queries.lapses import with_state
 from crm.claims.queries.leads import DONE, STEP_WORDS, STEPS, late_first, with_clock
 from crm.claims.queries.pool import left_to_take, pool_for, pool_rule
@@ -53,11 +55,13 @@ class PlaceView(FilteredListView):
         more = {"today": timezone.localdate(), "table": self.table_template_name, "active_nav": "claims"}
         return super().get_context_data(places=places, heading=heading, **more, **kwargs)
 
-    def cell(self, label: str, value: int, name: str, wanted: str, kind: str = "") -> dict:
-        """Return one cell of the strip: a figure and the list that it counts."""
+    def cell(self, label: str, rows: QuerySet, name: str, wanted: str, kind: str = "") -> dict:
+        """Return one cell of the strip: how many rows there are, counted up to the cap, and the list that shows them."""
         current = self.request.GET.getlist(name) == [wanted]
         url = f"{self.request.path}?{name}={wanted}"
-        return {"url": url, "label": label, "value": value, "kind": kind if value else "", "current": current}
+        count = rows.order_by()[: CappedPaginator.cap + 1].count()
+        value = f"{CappedPaginator.cap}+" if count > CappedPaginator.cap else count
+        return {"url": url, "label": label, "value": value, "kind": kind if count else "", "current": current}
 
 
 class LeadListView(PlaceView):
@@ -69,17 +73,19 @@ class LeadListView(PlaceView):
     table_template_name = "crm/claims/_leads.html"
 
     def scoped(self):
-        return with_clock(LeadIntake.objects.visible_to(self.request.user))
+        return LeadIntake.objects.visible_to(self.request.user)
 
     def drawn(self, rows):
-        return late_first(rows.with_related().select_related("project__owner"))
+        return late_first(with_clock(rows.with_related().select_related("project__owner")))
 
     def get_context_data(self, **kwargs):
         open_steps = [step for step, _word in STEPS if step != DONE]
-        wanted = {step: Count("pk", filter=Q(step=step)) for step in open_steps}
-        counts = self.scoped().order_by().aggregate(late=Count("pk", filter=Q(is_late=True)), **wanted)
-        cells = [self.cell("已超时", counts["late"], "late", "true", "bad")]
-        cells += [self.cell(f"待{STEP_WORDS[step]}", counts[step], "step", step) for step in open_steps]
+        late = self.scoped().filter(next_due_at__lt=timezone.now())
+        cells = [self.cell("已超时", late, "late", "true", "bad")]
+        cells += [
+            self.cell(f"待{STEP_WORDS[step]}", self.scoped().filter(next_step=step), "step", step)
+            for step in open_steps
+        ]
         return super().get_context_data(cells=cells, step_words=STEP_WORDS, **kwargs)
 
 
@@ -115,25 +121,22 @@ class ClaimListView(PlaceView):
     table_template_name = "crm/claims/_claims.html"
 
     def scoped(self):
-        return with_state(Claim.objects.visible_to(self.request.user))
+        return Claim.objects.visible_to(self.request.user)
 
     def drawn(self, rows):
         hit = Exists(Clash.objects.filter(claim=OuterRef("pk")))
-        waits = Exists(Claim.objects.waiting().filter(pk=OuterRef("pk")))
-        return rows.with_related().annotate(is_hit=hit, waits=waits).order_by("-waits", "-filed_at", "-id")
+        return with_state(rows.with_related()).annotate(is_hit=hit).order_by("-waits", "-filed_at", "-id")
 
     def get_context_data(self, **kwargs):
-        states = {
-            "late": Q(state="late"), "filed": Q(status="filed"), "expiring": Q(state="expiring"),
-            "active": Q(status="active"), "lapsed": Q(status="lapsed"),
-        }  # fmt: skip
-        wanted = {name: Count("pk", filter=state) for name, state in states.items()}
-        counts = self.scoped().order_by().aggregate(**wanted)
         words = {"late": "逾期待确认", "filed": "待确认", "expiring": "临期", "active": "有效", "lapsed": "失效"}
         kinds = {"late": "bad", "expiring": "warn"}
-        cells = [self.cell(words[key], counts[key], "state", key, kinds.get(key, "")) for key in states]
-        can_confirm = policy.can_confirm_claim(self.request.user)
-        return super().get_context_data(cells=cells, can_confirm=can_confirm, **kwargs)
+        cells = [
+            self.cell(word, self.scoped().filter(standing(key)), "state", key, kinds.get(key, ""))
+            for key, word in words.items()
+        ]
+        user = self.request.user
+        rights = {"can_confirm": policy.can_confirm_claim(user), "can_check": policy.can_check_clashes(user)}
+        return super().get_context_data(cells=cells, **rights, **kwargs)
 
 
 class DisputeListView(PlaceView):

@@ -7,6 +7,7 @@ from django.views import View
 from django.views.generic import DetailView
 
 from crm.claims import policy
+from crm.claims.forms import ClashForm
 from crm.claims.panels import panel_of
 from crm.claims.queries.clashes import clashes, subject_of
 from crm.enterprises.models import Enterprise
@@ -26,15 +27,23 @@ class PanelView(ProjectPanelMixin, DetailView):
 
 
 class ClashView(LoginRequiredMixin, View):
-    """Who is at the firm ``?enterprise=`` already; the form for a new project asks as soon as a firm is chosen."""
+    """Who is at a firm already: ``?enterprise=`` as soon as one is chosen for a new project, else a page to ask by name."""
 
     http_method_names = ["get"]
 
     def get(self, request):
         if not policy.can_check_clashes(request.user):
             raise PermissionDenied
+        if "enterprise" not in request.GET and not request.htmx:
+            return self._page(request)
         key = as_id(request.GET.get("enterprise"))
         if key is None:
             return render(request, "crm/claims/_clashes.html", {"cards": None})
         firm = get_object_or_404(Enterprise.objects.visible_to(request.user), pk=key)
         return render(request, "crm/claims/_clashes.html", {"cards": clashes(subject_of(firm), request.user)})
+
+    def _page(self, request):
+        """Ask about a firm that need not be in the library, by its name and code as typed."""
+        form = ClashForm(request.GET or None)
+        cards = clashes(form.subject(), request.user) if form.is_valid() else None
+        return render(request, "crm/claims/clash_check.html", {"form": form, "cards": cards, "active_nav": "claims"})

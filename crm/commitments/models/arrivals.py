@@ -30,6 +30,13 @@ class FundArrival(VerifiedRow):
         indexes = [
             # the sums of a project
             models.Index(fields=["project", "-arrived_on"], name="arrival_of_project"),
+            # the whole list, last arrived first, and its sum
+            models.Index(
+                fields=["-arrived_on", "-id"],
+                include=["amount_wan"],
+                name="arrival_by_day",
+                condition=Q(voided_at=None),
+            ),
             # what waits for verification
             models.Index(
                 fields=["-arrived_on", "-id"], name="arrival_unverified", condition=Q(verified_at=None, voided_at=None)

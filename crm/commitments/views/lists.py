@@ -99,7 +99,8 @@ class ArrivalListView(ListRightMixin, FilteredListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         capped = context["paginator"].is_capped
-        return context | {"total_wan": None if capped else self._sum()}
+        verifiable = {row.pk for row in context["object_list"] if policy.can_verify(self.request.user, row)}
+        return context | {"total_wan": None if capped else self._sum(), "verifiable": verifiable}
 
     def _sum(self):
         return self.filterset.qs.order_by().aggregate(total=Sum("amount_wan"))["total"] or 0

@@ -13,7 +13,7 @@ class CommitmentPanelView(PanelView):
     """The promises and the money of a project, as a fragment for htmx or as a page."""
 
     panel_template = "crm/commitments/_panel.html"
-    heading = "双兑现"
+    heading = "承诺与兑现"
     extra_context = {"active_nav": "project"}
 
     def dispatch(self, request, *args, **kwargs):

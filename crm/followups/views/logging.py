@@ -17,6 +17,7 @@ from crm.followups.forms import CorrectionForm, FollowUpForm, Target
 from crm.followups.models import FollowUp
 from crm.followups.views.choices import kind_tiles, quick_dates
 from crm.projects.models import Project
+from crm.projects.policy import can_serve_project, serves_project
 from crm.projects.queries import search_projects
 
 FOUND = 8
@@ -49,9 +50,14 @@ class LogView(LoginRequiredMixin, LogFormView):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.target = self._target()
-        if not policy.can_log_followup(request.user, self.target.project if self.target else None):
+        if not self._allowed():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def _allowed(self) -> bool:
+        if self.target is None:
+            return policy.can_log_somewhere(self.request.user)
+        return policy.can_log_followup(self.request.user, self.target.project)
 
     def _target(self):
         for kind in ("project", "enterprise"):
@@ -103,14 +109,15 @@ class TargetPickView(LoginRequiredMixin, View):
     """The search of the form: own projects first, then firms; without words the projects last changed."""
 
     def get(self, request):
-        if not policy.can_log_followup(request.user):
+        if not policy.can_log_somewhere(request.user):
             raise PermissionDenied
         q = request.GET.get("q", "").replace("\0", "")[:100].strip()
         projects = search_projects(request.user, q, FOUND) if q else _recent(request.user)
+        firms = search_enterprises(request.user, q, 4) if q and policy.can_log_followup(request.user) else ()
+        if can_serve_project(request.user):
+            projects = [one for one in projects if serves_project(request.user, one)]
         rows = [_row(Target(one.enterprise, one), f"{one.enterprise.name} · {one.stage_text}") for one in projects]
-        rows += [
-            _row(Target(firm), "企业，暂无项目也可记") for firm in (search_enterprises(request.user, q, 4) if q else ())
-        ]
+        rows += [_row(Target(firm), "企业，暂无项目也可记") for firm in firms]
         return render(request, "components/picker_results.html", {"rows": rows, "q": q})
 
 

@@ -3,7 +3,7 @@
 from crm.imports.models.batches import LIBRARY_KINDS, LIGHTS, WRITTEN, ImportBatch, ImportBatchQuerySet
 from crm.imports.models.layouts import ListMapping, ListMappingQuerySet
 from crm.imports.models.rows import ImportRow
-from crm.imports.models.trail import FieldChange, ImportedContact, LeftAlone
+from crm.imports.models.trail import FieldChange, ImportedContact, ImportedProject, LeftAlone
 from crm.imports.models.words import KEY_LENGTH, HeaderAlias, ValueWord
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "ImportBatchQuerySet",
     "ImportRow",
     "ImportedContact",
+    "ImportedProject",
     "LeftAlone",
     "ListMapping",
     "ListMappingQuerySet",

@@ -1,4 +1,4 @@
-"""What lists wrote and replaced, on firms and on people, and what an undo left as it was."""
+"""What lists wrote and replaced, on firms, people and projects, and what an undo left as it was."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.encrypted import EncryptedTextField
 from crm.enterprises.models import Contact, Enterprise
 from crm.imports.models.batches import ImportBatch
+from crm.projects.models import Project
 
 
 class FieldChange(models.Model):
@@ -64,13 +65,34 @@ class ImportedContact(models.Model):
         return f"{self.batch} 第 {self.number} 行"
 
 
+class ImportedProject(models.Model):
+    """One project that a list opened, from which row, and whether its firm came with it; what undo takes back."""
+
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, related_name="projects", db_index=False, verbose_name=_("批次")
+    )
+    project = models.OneToOneField(Project, models.CASCADE, related_name="imported", verbose_name=_("项目"))
+    number = models.PositiveIntegerField(_("行号"))
+    is_new_firm = models.BooleanField(_("新建了企业"), default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("导入的项目")
+        ordering = ["batch", "project"]
+        # the projects of a list in their order; serves the foreign key to the batch as well
+        indexes = [models.Index(fields=["batch", "project"], name="imported_project")]
+
+    def __str__(self):
+        return f"{self.batch} 第 {self.number} 行"
+
+
 class LeftAlone(models.Model):
-    """One firm or person of an undone list at which undo left something as it was, and why; kept for the batch's page."""
+    """One firm, person or project of an undone list at which undo left something as it was, and why; kept for the batch's page."""
 
     class Kind(models.TextChoices):
         FIRM = "firm", _("新建的企业保留")
         ENTRY = "entry", _("新建的联系人保留")
         VALUE = "value", _("部分内容未恢复")
+        PROJECT = "proj", _("开立的项目保留")
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="left_alone", verbose_name=_("批次"))
     enterprise = models.ForeignKey(Enterprise, models.SET_NULL, null=True, related_name="+", verbose_name=_("企业"))

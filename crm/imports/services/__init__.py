@@ -3,6 +3,7 @@
 from crm.imports.services.checking import check
 from crm.imports.services.committing import commit
 from crm.imports.services.mapping import change_mapping, delete_mapping, map_columns
+from crm.imports.services.project_defaults import set_defaults
 from crm.imports.services.receiving import cancel_batch, receive_list, start_commit
 from crm.imports.services.resuming import ring_interrupted
 from crm.imports.services.taking_people import take_people
@@ -18,6 +19,7 @@ __all__ = [
     "map_columns",
     "receive_list",
     "ring_interrupted",
+    "set_defaults",
     "start_commit",
     "start_undo",
     "take_people",

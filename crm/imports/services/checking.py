@@ -14,7 +14,7 @@ from core.spreadsheets.values import Value
 from crm.imports.columns import CONTACT
 from crm.imports.layouts import Layout
 from crm.imports.models import ImportBatch, ImportRow
-from crm.imports.sealing import covered
+from crm.imports.sealing import covered, shown
 from crm.imports.services import claims, kinds
 from crm.imports.services.beside import Beside
 from crm.imports.services.claims import Progress, quiet
@@ -118,11 +118,12 @@ def _describe(held: claims.Claim, table: Table, layout: Layout, reading: str) ->
     if contacts:
         told = f"{'、'.join(contacts[:4])}{'等' if len(contacts) > 4 else ''}"
         batch.notes.append(f"联系方式另行导入（{told}）：企业写入完成后，可在结果页把它们导入为联系人")
+    batch.notes += kinds.notes_of(batch.kind, layout)
     others = [sheet.name for sheet in table.sheets if sheet.name != table.sheet and not sheet.hidden]
     if others:
-        told = "、".join(f"“{name}”" for name in others[:3]) + ("等" if len(others) > 3 else "")
+        told = "、".join(f"“{shown(name, '')}”" for name in others[:3]) + ("等" if len(others) > 3 else "")
         batch.notes.append(
-            f"只读取了工作表“{table.sheet}”，另有 {len(others)} 张没有读取（{told}）；一批读一张，可在“对应列”里换一张"
+            f"只读取了工作表“{shown(table.sheet, '')}”，另有 {len(others)} 张没有读取（{told}）；一批读一张，可在“对应列”里换一张"
         )
     batch.save()
 

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any, Protocol
 
 from core.spreadsheets.values import Value
-from crm.imports.layouts import MappedColumn
+from crm.imports.layouts import Layout, MappedColumn
 from crm.imports.models import ImportBatch
+from crm.imports.projects.notes import notes_of_projects
 from crm.imports.services.contact_lists import ContactJudge, write_contacts
 from crm.imports.services.enterprise_judge import EnterpriseJudge
 from crm.imports.services.enterprise_lists import goes_plainly, make_ready, write_enterprises
@@ -72,7 +73,7 @@ class Review:
 
 _REVIEWS: Mapping[str, Review] = {
     _ENTERPRISE: Review(EnterpriseJudge, ("uscc", "stock_code", "name_norm"), by_firm=True),
-    _PROJECT: Review(ProjectJudge, ("project",), by_firm=False),
+    _PROJECT: Review(ProjectJudge, ("project", "name_norm", "uscc"), by_firm=False),
 }
 
 
@@ -84,6 +85,11 @@ def review_of(kind: str) -> Review | None:
 def judge_of(kind: str) -> JudgeMaker:
     """Return what makes the judge of one batch from its columns and today's date; the judge takes chunks in order."""
     return _JUDGES[kind]
+
+
+def notes_of(kind: str, layout: Layout) -> list[str]:
+    """Return what is said of the columns of a list as a whole, before its rows are looked at."""
+    return notes_of_projects(layout.columns) if kind == _PROJECT else []
 
 
 def chunk_of(kind: str) -> int:

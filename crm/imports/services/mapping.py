@@ -1,6 +1,7 @@
 """What a person says about the columns of a list: checked again by it, and saved by name for the next list alike."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from core.spreadsheets.headers import Header
 from crm.imports import policy
 from crm.imports.mapping import Choice, as_columns, faults_of, signature_of
 from crm.imports.models import ImportBatch, ListMapping
+from crm.imports.sealing import shown
 from crm.imports.services import claims
 
 FORBIDDEN = "只有指挥部和数据管理员可以导入"
@@ -46,10 +48,10 @@ def map_columns(
     choice = Choice(sheet, header.first_row, header.last_row > header.first_row, fields)
     if save_as:
         _save_mapping(by, batch.kind, save_as, header, fields)
-    _begin_anew(batch, choice)
+    begin_anew(batch, {"mapping": choice.as_json()})
     mapped = sum(1 for key in fields.values() if key)
     told = {
-        "sheet": sheet or "",
+        "sheet": shown(sheet or "", ""),
         "row": header.first_row,
         "columns": len(fields),
         "mapped": mapped,
@@ -61,9 +63,10 @@ def map_columns(
     return batch
 
 
-def _begin_anew(batch: ImportBatch, choice: Choice) -> None:
+def begin_anew(batch: ImportBatch, options: Mapping[str, Any]) -> None:
+    """Put a locked batch back to be checked with these options; the caller rings for it."""
     acts = {"acts": 0} if "acts" in batch.options else {}  # what was done upon the former preview goes with its rows
-    batch.options = batch.options | {"mapping": choice.as_json()} | acts
+    batch.options = batch.options | dict(options) | acts
     batch.status, batch.message, batch.notes = ImportBatch.Status.UPLOADED, "", []
     batch.counts, batch.reasons, batch.rows_read, batch.rows_total = {}, {}, 0, 0
     batch.claimed_by, batch.claimed_until, batch.attempts = "", None, 0

@@ -14,6 +14,7 @@ from core.spreadsheets.inspection import inspect
 from crm.imports import policy
 from crm.imports.models import WRITTEN, ImportBatch, ImportRow
 from crm.imports.placement import Placement
+from crm.imports.sealing import shown_name
 from crm.imports.services import claims
 from crm.imports.services.placing import settle
 from crm.imports.statements import statement_of
@@ -33,7 +34,8 @@ def receive_list(
 ) -> ImportBatch:
     """Store an uploaded list and have it checked in the background; return its batch.
 
-    ``as_of_on`` is the day that a list of firms tells of: what the library learned later is not taken back by it. Raises
+    ``as_of_on`` is the day that a list of firms or projects tells of: what the library learned later is not taken back by
+    it, and projects without a day of their own are of that day. Raises
     RuleViolation ``forbidden``, ``invalid`` for a day to come and, for what cannot be a table, SpreadsheetError or the refusals of
     ``store_file``. The same file again makes another batch, which will find nothing new.
     """
@@ -41,6 +43,7 @@ def receive_list(
         raise RuleViolation(FORBIDDEN, code="forbidden")
     if as_of_on and as_of_on > timezone.localdate():
         raise RuleViolation(FUTURE, code="invalid", fields={"as_of_on": FUTURE})
+    upload.name = shown_name(upload.name or "", kind)
     stored = store_file(upload, kind=f"import_{kind}", by=by)
     inspect(stored.path)
     batch = ImportBatch.objects.create(
@@ -48,7 +51,7 @@ def receive_list(
         file=stored,
         file_name=stored.original_name,
         sha256=stored.sha256,
-        as_of_on=as_of_on if kind == ImportBatch.Kind.ENTERPRISE else None,
+        as_of_on=as_of_on if kind != ImportBatch.Kind.CONTACT else None,
         by=by,
     )
     record("import.uploaded", batch, by=by, changes={"kind": kind, "sha256": stored.sha256})
@@ -90,7 +93,7 @@ def start_commit(
     told = _told(batch, by, conflicts, statement, placement)
     batch.status, batch.started_at = ImportBatch.Status.COMMITTING, timezone.now()
     batch.options = batch.options | told
-    batch.is_undoable = batch.kind != ImportBatch.Kind.EXISTING_PROJECT
+    batch.is_undoable = True
     batch.attempts, batch.claimed_by, batch.claimed_until = 0, "", None
     batch.save()
     record("import.committed", batch, by=by, changes=told | {"counts": batch.counts})

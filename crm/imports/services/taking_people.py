@@ -12,6 +12,7 @@ from crm.imports import policy, wordbook
 from crm.imports.columns import CHOSEN_LAYOUT, LEFT_OUT, SAVED_LAYOUT
 from crm.imports.mapping import Choice
 from crm.imports.models import ImportBatch
+from crm.imports.sealing import shown_name
 from crm.imports.services import claims
 
 Status = ImportBatch.Status
@@ -36,7 +37,7 @@ def take_people(pk: int, *, by, ring: bool = True) -> ImportBatch:
     batch = ImportBatch.objects.create(
         kind=ImportBatch.Kind.CONTACT,
         file=firms.file,
-        file_name=firms.file_name,
+        file_name=shown_name(firms.file_name, ImportBatch.Kind.CONTACT),
         sha256=firms.sha256,
         by=by,
         options={"taken_from": firms.pk, **_mapping_of(firms)},

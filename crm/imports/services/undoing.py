@@ -28,12 +28,22 @@ from crm.imports.services.undoing_contacts import (
     take_back,
 )
 from crm.imports.services.undoing_plans import GONE, OUTCOMES, STAYS, Plan, count_firms, firms_behind, plans_of
+from crm.imports.services.undoing_projects import (
+    ProjectPlan,
+    count_projects,
+    plans_of_projects,
+    projects_behind,
+    take_projects_back,
+)
 from crm.imports.services.undoing_values import MARK
 
 CHUNK_FIRMS = 2_000
+# Each project takes rows of a dozen tables along, some of them without an index of their own.
+CHUNK_PROJECTS = 200
 MOST_FORESEEN = 10_000
 LONGEST_REASON = 200
 Status = ImportBatch.Status
+_PROJECT = ImportBatch.Kind.EXISTING_PROJECT
 
 
 def forecast(batch: ImportBatch, most: int = MOST_FORESEEN) -> dict[str, int]:
@@ -43,7 +53,7 @@ def forecast(batch: ImportBatch, most: int = MOST_FORESEEN) -> dict[str, int]:
     there are.
     """
     counts: Counter[str] = Counter()
-    behind, count, plans = _READING[_reads_people(batch)]
+    behind, count, plans = _reading(batch)
     after, total = batch.undo_cursor, count(batch)
     while counts.total() < most and (ids := behind(batch, after, min(CHUNK_FIRMS, most - counts.total()))):
         counts.update(plan.outcome for plan in plans(batch, ids))
@@ -51,13 +61,14 @@ def forecast(batch: ImportBatch, most: int = MOST_FORESEEN) -> dict[str, int]:
     return {outcome: counts[outcome] for outcome in OUTCOMES} | {"total": total}
 
 
-def _reads_people(batch: ImportBatch) -> bool:
-    return batch.kind == ImportBatch.Kind.CONTACT
+def _reading(batch: ImportBatch) -> tuple[Callable, Callable, Callable]:
+    return _READING[batch.kind]
 
 
-_READING: dict[bool, tuple[Callable, Callable, Callable]] = {
-    False: (firms_behind, count_firms, plans_of),
-    True: (people_behind, count_people, plans_of_people),
+_READING: dict[str, tuple[Callable, Callable, Callable]] = {
+    ImportBatch.Kind.ENTERPRISE: (firms_behind, count_firms, plans_of),
+    ImportBatch.Kind.CONTACT: (people_behind, count_people, plans_of_people),
+    _PROJECT: (projects_behind, count_projects, plans_of_projects),
 }
 
 
@@ -77,7 +88,7 @@ def start_undo(pk: int, *, by, reason: str, ring: bool = True) -> ImportBatch:
         raise refusal
     if not reason.strip():
         raise RuleViolation("请写明撤销原因", code="reason_missing", fields={"reason": "请写明撤销原因"})
-    _behind, count, _plans = _READING[_reads_people(batch)]
+    _behind, count, _plans = _reading(batch)
     batch.status, batch.message, batch.undo_started_at = Status.UNDOING, "", timezone.now()
     batch.undo_by, batch.undo_reason = by, reason.strip()[:LONGEST_REASON]
     batch.undo = batch.undo | {"total": batch.undo.get("done", 0) + count(batch)}
@@ -103,14 +114,14 @@ def undo(batch_id: int, *, progress: Progress = quiet) -> None:
 @transaction.atomic
 def _undo(held: claims.Claim) -> ImportBatch | None:
     batch = claims.renew(held)
-    behind, _count, _plans = _READING[_reads_people(batch)]
-    if not _reads_people(batch):
+    behind, _count, _plans = _reading(batch)
+    if batch.kind != ImportBatch.Kind.CONTACT:
         bulk.hold_library()
-    ids = behind(batch, batch.undo_cursor, CHUNK_FIRMS)
+    ids = behind(batch, batch.undo_cursor, CHUNK_PROJECTS if batch.kind == _PROJECT else CHUNK_FIRMS)
     if not ids:
         _end(batch)
         return None
-    plans = _take_people_back(batch, ids) if _reads_people(batch) else _take_firms_back(batch, ids)
+    plans = _TAKING[batch.kind](batch, ids)
     counts = Counter(plan.outcome for plan in plans)
     done = batch.undo.get("done", 0) + len(plans)
     batch.undo |= {outcome: batch.undo.get(outcome, 0) + counts[outcome] for outcome in OUTCOMES} | {"done": done}
@@ -126,6 +137,12 @@ def _take_people_back(batch: ImportBatch, ids: Sequence[int]) -> list[PersonPlan
     return plans
 
 
+def _take_projects_back(batch: ImportBatch, ids: Sequence[int]) -> list[ProjectPlan]:
+    plans, firms = take_projects_back(batch, ids)
+    _remove(batch, firms)
+    return plans
+
+
 def _take_firms_back(batch: ImportBatch, ids: Sequence[int]) -> list[Plan]:
     bulk.lock_firms(ids)
     plans = plans_of(batch, ids)
@@ -133,6 +150,13 @@ def _take_firms_back(batch: ImportBatch, ids: Sequence[int]) -> list[Plan]:
     _restore(batch, [plan for plan in plans if plan.back.trail])
     _list_left(batch, [plan for plan in plans if plan.reasons])
     return plans
+
+
+_TAKING: dict[str, Callable[[ImportBatch, Sequence[int]], Sequence[Any]]] = {
+    ImportBatch.Kind.ENTERPRISE: _take_firms_back,
+    ImportBatch.Kind.CONTACT: _take_people_back,
+    _PROJECT: _take_projects_back,
+}
 
 
 def _remove(batch: ImportBatch, plans: Sequence[Plan]) -> None:

@@ -39,6 +39,11 @@ def brief_of(project: Project, user) -> io.BytesIO:
     return target
 
 
+def title_of(project: Project) -> str:
+    """Return the title: the project's name and 项目简报, with 项目 said once."""
+    return f"{project.name.removesuffix('项目')}项目简报"
+
+
 def _set_up(document) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -74,7 +79,7 @@ def _table(document, rows: Iterable[Iterable[Any]], widths: tuple[float, ...], *
 
 
 def _title(document, project: Project) -> None:
-    title = _text(document, f"{project.name}项目简报", size=20, bold=True, font=HEADS)
+    title = _text(document, title_of(project), size=20, bold=True, font=HEADS)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     said = f"{project.no}　{project.enterprise.name}　截至 {timezone.localdate()}"
     _text(document, said, size=11).alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -113,7 +118,8 @@ def _standing(document, project: Project) -> None:
     for phase in queries.step_phases(stepper(project)):
         for step in phase["steps"]:
             note = "，".join(filter(None, [step["late"], step["days"], step.get("note", "")]))
-            rows.append((f"{phase['word']} · {step['word']}", step["date"], step.get("plan", ""), note))
+            date, due = step["date"].replace("\n", " "), step["plan"].removeprefix("应于").strip()
+            rows.append((f"{phase['word']} · {step['word']}", date, due, note))
     _table(document, rows, (4.4, 4, 3.6, 4), head=True)
 
 

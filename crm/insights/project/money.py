@@ -5,7 +5,7 @@ from decimal import Decimal
 from core.accounts.roles import Role
 from core.web import formats
 from crm.commitments.queries import promised_against_arrived
-from crm.projects.models import ProgressReport, Project
+from crm.projects.models import ProgressReport, Project, rulebook
 from crm.projects.progress_light import colour_of_variance, plain
 
 KINDS = {"green": "ok", "yellow": "warn", "red": "bad"}
@@ -51,7 +51,7 @@ def _works(report: ProgressReport | None) -> dict | None:
     return {
         "label": f"工程进度（{report.month:%Y-%m}）", "actual": plain(report.actual_pct),
         "goal": plain(report.planned_pct), "unit": "%（计划）", "value": round(report.actual_pct),
-        "tick": round(report.planned_pct), "kind": KINDS[colour_of_variance(report.points_behind)],
+        "tick": round(report.planned_pct), "kind": KINDS[colour_of_variance(report.points_behind, rulebook().lights.variance)],
     }  # fmt: skip
 
 

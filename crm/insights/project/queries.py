@@ -12,7 +12,7 @@ from core.web import formats
 from crm.enterprises.models import Contact
 from crm.followups.models import FollowUp
 from crm.projects import policy
-from crm.projects.gates import Kind
+from crm.projects.gates import REVIEW, REVIEW_PASSED, Kind
 from crm.projects.models import Project
 from crm.projects.queries import GateItem, StepPhase, gate_checklist, missing_items
 from crm.projects.stages import next_stage, stage_label
@@ -106,6 +106,9 @@ def gate_of(project: Project, user) -> dict | None:
 
 def _gate_item(project: Project, item: GateItem, user, works: bool) -> dict:
     drawn = {"met": item.met, "word": item.label, "note": item.note}
+    if item.code == REVIEW_PASSED and not item.met and project.facts.filter(source=REVIEW).exists():
+        # the conclusion of the joint review writes it, nobody records it by hand
+        return drawn | {"url": f"{project.get_absolute_url()}?tab=reviews#panels", "act": "看联审"}
     is_fact = item.requirement.kind == Kind.FACT
     allowed = policy.can_record_fact(user, project, item.code) if is_fact else works
     if not allowed:

@@ -1,22 +1,21 @@
 """The page of one project: light and why, life so far, money, next gate, people, panels, timeline; and its 简报."""
 
 from django.http import FileResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView
 
 from core.web.views import ScopedViewMixin
 from crm.enterprises.policy import can_list_enterprises
-from crm.followups.policy import can_log_followup, can_take_step
-from crm.insights.project import queries
-from crm.insights.project.brief import brief_of
+from crm.followups.policy import can_take_step
+from crm.insights.project import acts, queries
+from crm.insights.project.brief import brief_of, title_of
 from crm.insights.project.money import money_card
 from crm.insights.project.panels import tabs_of
 from crm.insights.project.timeline import FILTERS, timeline_page
 from crm.projects import policy, services
 from crm.projects.models import Project
 from crm.projects.queries import stepper
-from crm.projects.stages import PATHS, Stage, next_stage, stage_label
+from crm.projects.stages import PATHS, Stage
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -65,18 +64,15 @@ class ProjectDetailView(ScopedViewMixin, DetailView):
             "people": queries.people_of(project, user),
             "open_step": step,
             "can_take_step": bool(step) and project.is_running and can_take_step(user, step),
-            "log_url": self._log_url(),
+            "log_url": acts.log_url(project, user),
             "local_url": self._local_url(),
-            "why": self._why(),
+            "why": acts.why_of(project, user),
             "money": money_card(project, user),
             "calm": project.light_reason if project.light == Project.Light.GREEN else "",
             "can_take_brief": policy.can_take_brief(user),
-            **self._actions(),
+            "move_to": acts.move_to(project, user),
+            "verbs": acts.menu_of(project, user),
         }
-
-    def _log_url(self) -> str:
-        may = can_log_followup(self.request.user, self.object)
-        return f"{reverse('followups:create')}?project={self.object.pk}" if may else ""
 
     def _local_url(self) -> str:
         """Return the dossier of the local entity; assigned people and partners see the firm's name alone."""
@@ -84,41 +80,6 @@ class ProjectDetailView(ScopedViewMixin, DetailView):
         if project.local_entity_id is None or not can_list_enterprises(user):
             return ""
         return project.local_entity.get_absolute_url()
-
-    def _why(self) -> dict | None:
-        """Return the bar under the header; a green light needs none."""
-        project = self.object
-        if project.status != Project.Status.ACTIVE:
-            until = f"应于 {project.resume_by_on} 前恢复。" if project.resume_by_on else ""
-            kind = project.get_termination_kind_display()
-            text = "，".join(filter(None, [kind, project.status_reason]))
-            return {"kind": "idle", "title": f"已{project.get_status_display()}", "text": f"{text}。{until}亮灯冻结。"}
-        if project.light == Project.Light.GREEN:
-            return None
-        kind, title = ("bad", "红灯") if project.light == Project.Light.RED else ("warn", "黄灯预警")
-        return {"kind": kind, "title": title, "text": project.light_reason, "stale": "跟进" in project.light_reason}
-
-    def _actions(self) -> dict:
-        project, user = self.object, self.request.user
-        active = project.status == Project.Status.ACTIVE
-        coming = next_stage(project.type, project.stage)
-        verbs = [
-            ("edit", "修改资料", "pencil", project.is_running and policy.can_edit_project(user, project), ""),
-            ("reassign", "移交", "arrows-exchange", project.is_running and policy.can_reassign_project(user, project), "modal"),
-            ("suspend", "搁置", "player-pause", active and policy.can_suspend_project(user, project), "modal"),
-            ("resume", "恢复", "player-play", project.status == Project.Status.SUSPENDED and policy.can_suspend_project(user, project), "modal"),
-            ("terminate", "终止", "ban", project.is_running and policy.can_terminate_project(user, project), "modal"),
-        ]  # fmt: skip
-        return {
-            "move_to": stage_label(project.type, coming)
-            if coming and active and policy.can_move_project(user, project)
-            else "",
-            "verbs": [
-                {"url": reverse(f"projects:{verb}", args=[project.pk]), "word": word, "icon": icon, "modal": modal}
-                for verb, word, icon, allowed, modal in verbs
-                if allowed
-            ],
-        }
 
 
 class ProjectBriefView(ScopedViewMixin, DetailView):
@@ -133,7 +94,7 @@ class ProjectBriefView(ScopedViewMixin, DetailView):
     def get(self, request, *args, **kwargs):
         project = self.get_object()
         services.record_brief(project, by=request.user)
-        name = f"{project.name}项目简报-{timezone.localdate():%Y%m%d}.docx"
+        name = f"{title_of(project)}-{timezone.localdate():%Y%m%d}.docx"
         response = FileResponse(brief_of(project, request.user), as_attachment=True, filename=name, content_type=DOCX)
         response["Cache-Control"] = "private, no-store"
         return response

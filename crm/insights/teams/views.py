@@ -2,6 +2,7 @@
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.views.generic import DetailView, TemplateView
 
 from chains.models import Team
@@ -15,6 +16,12 @@ from crm.insights.teams.signed import signed_of
 # What the counts count, as the list's own filter says it: every number equals its list.
 RUNNING = "status=active&status=suspended"
 RED = "status=active&light=red"
+
+
+def signed_this_year() -> str:
+    """Return the filter of the contracts behind 今年正式合同额: by the month that they were counted in."""
+    today = timezone.localdate()
+    return f"counted_as=project&month_from={today:%Y}-01-01&month_to={today}"
 
 
 class TeamsView(LoginRequiredMixin, TemplateView):
@@ -33,6 +40,8 @@ class TeamsView(LoginRequiredMixin, TemplateView):
             cards=cards,
             total=total,
             list_url=link("projects:list"),
+            contracts_url=link("projects:contracts"),
+            signed_query=signed_this_year(),
             may_list=may_list,
             running=RUNNING,
             red=RED,
@@ -61,6 +70,8 @@ class TeamDetailView(ScopedViewMixin, DetailView):
             running=RUNNING,
             red=RED,
             list_url=link("projects:list") if card.may_list else "",
+            contracts_url=link("projects:contracts") if card.may_list else "",
+            signed_query=signed_this_year(),
             may_hand_over=card.may_list and can_hand_over(user),
             **kwargs,
         )

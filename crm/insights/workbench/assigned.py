@@ -6,6 +6,7 @@ from core.accounts.models import User
 from core.accounts.roles import ASSIGNED_ROLES
 from crm.enterprises.models import Enterprise
 from crm.projects.models import Project
+from crm.projects.policy import serves_project
 
 MOST = 200
 
@@ -17,6 +18,7 @@ class Assigned:
     projects: list[Project]
     firms: list[Enterprise]
     more: bool
+    loggable: set[int]  # ids of the projects about which the person logs follow-ups
 
 
 def assigned_to(user: User) -> Assigned | None:
@@ -25,4 +27,5 @@ def assigned_to(user: User) -> Assigned | None:
         return None
     projects = list(Project.objects.visible_to(user).with_related()[: MOST + 1])
     firms = list(Enterprise.objects.visible_to(user).with_related().order_by("sort_key", "pk")[: MOST + 1])
-    return Assigned(projects[:MOST], firms[:MOST], len(projects) > MOST or len(firms) > MOST)
+    loggable = {one.pk for one in projects if one.is_running and serves_project(user, one)}
+    return Assigned(projects[:MOST], firms[:MOST], len(projects) > MOST or len(firms) > MOST, loggable)

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 
 from core.accounts.roles import ADMINISTRATORS, BUSINESS_ROLES, HEADQUARTERS, Role
 from core.web.navigation import link
-from crm.followups.policy import can_list_followups, can_log_followup
+from crm.followups.policy import can_list_followups, can_log_somewhere
 from crm.insights.workbench import queries, rows
 from crm.insights.workbench.assigned import assigned_to
 from crm.insights.workbench.changes import recent_changes
@@ -60,7 +60,7 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
             week_before=week - timedelta(days=7),
             week_after=week + timedelta(days=7),
             changes=recent_changes(user),
-            can_log=can_log_followup(user),
+            can_log=can_log_somewhere(user),
             can_list=can_list_followups(user),
             assigned=assigned_to(user),
             **kwargs,

@@ -1,14 +1,13 @@
 """僵尸项目: signed or started long ago and nothing since, each with what the headquarters can do."""
 
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from core.web.views import FilteredListView
-from crm.commitments.models import FundArrival
+from crm.insights.zombies.queries import zombies_of
 from crm.projects.filters import ProjectFilterSet
 from crm.projects.models import Project
 from crm.projects.policy import can_restart_project
-from crm.projects.queries.zombies import WORDS, zombies
+from crm.projects.queries.zombies import WORDS
 
 
 class ZombieView(FilteredListView):
@@ -26,9 +25,7 @@ class ZombieView(FilteredListView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):
-        funded = FundArrival.objects.verified().order_by().values("project_id")
-        found = zombies(super().get_queryset(), timezone.localdate(), funded)
-        return found.with_related().defer("search_key", "content")
+        return zombies_of(super().get_queryset()).with_related().defer("search_key", "content")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from crm.notices.rules.base import Rule, owner_and_leaders
 from crm.notices.standing import BEFORE_SIGNING
-from crm.projects.lights import ACTIVITY
+from crm.projects.light_limits import GRADES
+from crm.projects.models import rulebook
 
 _CONTACT = "COALESCE(p.last_effective_followup_at, p.created_at)"
 # Grade by grade, with the stages written out, so that the index of quiet projects (`project_quiet`) answers.
@@ -18,9 +19,8 @@ _STAGES = ", ".join(f"'{stage}'" for stage in BEFORE_SIGNING)
 
 
 def _quiet(grade: str) -> str:
-    limits = ACTIVITY[grade]
     return f"""SELECT p.id, p.enterprise_id, p.owner_id, p.team_id, p.name, p.grade, p.created_at,
-        {limits.green + 1} AS yellow, {limits.yellow + 1} AS red, p.last_effective_followup_at IS NULL AS never,
+        %(yellow_{grade})s::int AS yellow, %(red_{grade})s::int AS red, p.last_effective_followup_at IS NULL AS never,
         ({_CONTACT} AT TIME ZONE %(zone)s)::date AS last_on
     FROM projects_project p
     WHERE p.status = 'active' AND p.stage IN ({_STAGES}) AND p.grade = '{grade}' AND {_CONTACT} < %(quiet_{grade})s"""  # noqa: S608 (our own column names)
@@ -33,17 +33,21 @@ COLUMNS = """p.id AS target_id, p.id AS project_id, p.enterprise_id, p.last_on +
     '最近有效跟进：' || CASE WHEN p.never THEN '无' ELSE p.last_on::text END
     || '，' || p.grade || ' 级满 ' || p.red || ' 天转红' AS body"""
 
-FACTS = f"""WITH quiet AS MATERIALIZED ({" UNION ALL ".join(_quiet(grade) for grade in ACTIVITY)})
+FACTS = f"""WITH quiet AS MATERIALIZED ({" UNION ALL ".join(_quiet(grade) for grade in GRADES)})
     {owner_and_leaders(COLUMNS, "FROM quiet p WHERE true", leaders_from="0")}"""
 
 
-def _quiet_before(today: date) -> dict[str, Any]:
-    """The first moment of the day that is still green, by grade: contact before it is at least yellow."""
+def _limits(today: date) -> dict[str, Any]:
+    """By grade: the days to yellow and red, and the first moment of the day that is still green; one query."""
     zone = timezone.get_default_timezone()
-    return {
-        f"quiet_{grade}": datetime.combine(today - timedelta(days=limits.green), time.min, zone)
-        for grade, limits in ACTIVITY.items()
-    }
+    found: dict[str, Any] = {}
+    for grade, limits in rulebook().lights.activity.items():
+        found |= {
+            f"yellow_{grade}": limits.green + 1,
+            f"red_{grade}": limits.yellow + 1,
+            f"quiet_{grade}": datetime.combine(today - timedelta(days=limits.green), time.min, zone),
+        }
+    return found
 
 
 STALE = Rule(
@@ -54,5 +58,5 @@ STALE = Rule(
     days_ahead=0,
     weekly_from=0,
     level="CASE WHEN day_offset < 0 THEN 'warn' ELSE 'bad' END",
-    more=_quiet_before,
+    more=_limits,
 )

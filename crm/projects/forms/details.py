@@ -98,6 +98,8 @@ class ProjectCreateForm(ProjectForm):
             chains = list(teams[0].chains.all()[:2])
             if len(chains) == 1:
                 self.initial.setdefault("chain", chains[0].pk)
+        self.fields["grade"].required = False
+        self.fields["grade"].choices = [("", _("按总投资自动定级")), *Project.Grade.choices]
         self.fields["node"].queryset = choices.nodes_for(self.user, self.chosen("chain"))
         self.fields["owner"].queryset = choices.owners_for(self.chosen("team"))
         self.initial.setdefault("owner", self.user.pk)

@@ -4,7 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.projects.models import GateRule, StageTerm
+from crm.projects.models import GateRule, LightRule, StageTerm
+from crm.projects.models.light_rules import NUMBERS, names_of
 from crm.projects.stages import ProjectType
 
 
@@ -44,3 +45,17 @@ class StageTermForm(VersionForm):
         fields = [
             "type", "stage", "goal", "days", "unit", "warning_days", "is_active", "valid_from", "reason",
         ]  # fmt: skip
+
+
+class LightRuleForm(VersionForm):
+    """The limits of one light: the columns of its own kind alone."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = names_of(self.instance.code) if self.instance.pk else NUMBERS
+        for name in set(NUMBERS) - set(own):
+            self.fields.pop(name, None)
+
+    class Meta:
+        model = LightRule
+        fields = ["code", *NUMBERS, "is_active", "valid_from", "reason"]

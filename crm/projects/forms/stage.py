@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.projects import policy
 from crm.projects.forms import choices
 from crm.projects.forms.states import VersionedForm, reason_field
-from crm.projects.gates import FORMAL, Kind
+from crm.projects.gates import FORMAL, NOT_FORMAL, OF_THE_CONTRACT, REVIEW, REVIEW_PASSED, Kind
 from crm.projects.models import Project, ProjectFile, StageChange
 from crm.projects.queries import GateItem
 from crm.projects.services.filling import FILE, MOVE, Filled
@@ -45,10 +45,13 @@ class StageForm(VersionedForm):
             found = _fact_fields(item) if _is_fact(item) else {item.code: self._model_field(item.code)}
         wanted = item.requirement.evidence_type
         if wanted and (_is_fact(item) or item.requirement.needs_file):
-            found[item.code + FILE] = _file_field(wanted, item.requirement.needs_file)
+            needed = item.requirement.needs_file or item.code == REVIEW_PASSED
+            found[item.code + FILE] = _file_field(wanted, needed)
         return found
 
     def _may_fill(self, item: GateItem) -> bool:
+        if item.code == REVIEW_PASSED and self.project.facts.filter(source=REVIEW).exists():
+            return False  # the conclusion of the joint review writes it
         if _is_fact(item):
             return policy.can_record_fact(self.user, self.project, item.code)
         return policy.can_edit_project(self.user, self.project)
@@ -59,7 +62,11 @@ class StageForm(VersionedForm):
             found.queryset = choices.firms_for(self.user)
         elif name == "service_officer":
             found.queryset = choices.officers()
-        found.initial = FORMAL if name == "contract_kind" else getattr(self.project, name)
+        found.initial = getattr(self.project, name)
+        if name == "contract_kind":
+            found.initial = FORMAL
+        elif name in OF_THE_CONTRACT and self.project.contract_kind in NOT_FORMAL:
+            found.initial = None  # those of the framework agreement are not the formal contract's
         return found
 
     def fillable(self):

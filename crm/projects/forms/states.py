@@ -89,7 +89,8 @@ class MoveOutForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["lost_wan"].initial = self.project.total_invest_wan
+        amount = self.project.total_invest_wan
+        self.fields["lost_wan"].initial = f"{amount.normalize():f}" if amount is not None else None
         self.fields["upload"] = release_field(self.project)
 
 
@@ -116,6 +117,8 @@ class MergeForm(VersionedForm):
         super().__init__(*args, **kwargs)
         own = Project.objects.visible_to(self.user).running().filter(enterprise=self.project.enterprise_id)
         self.fields["into"].queryset = own.exclude(pk=self.project.pk)
+        if not self.fields["into"].queryset.exists():
+            self.fields["into"].help_text = _("这家企业没有其他正在推进的项目，无需合并")
 
 
 class ReassignForm(VersionedForm):

@@ -5,6 +5,7 @@ from crm.projects.models.counting import AmountAdjustment, CountedMonth
 from crm.projects.models.facts import GateFact
 from crm.projects.models.files import ProjectFile, ProjectFileQuerySet
 from crm.projects.models.history import StageChange, StatusChange
+from crm.projects.models.light_rules import LightRule
 from crm.projects.models.milestones import Milestone
 from crm.projects.models.numbers import NumberSeries
 from crm.projects.models.progress import ProgressChange, ProgressReport
@@ -22,6 +23,7 @@ __all__ = [
     "Extension",
     "GateFact",
     "GateRule",
+    "LightRule",
     "Milestone",
     "NumberSeries",
     "Outflow",

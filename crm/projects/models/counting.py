@@ -55,6 +55,7 @@ class AmountAdjustment(models.Model):
         BACKDATED = "backdated", _("补录到已锁定月份")
         TERMINATED = "terminated", _("合同终止")
         RECLASSIFIED = "reclassified", _("口径调整")
+        REDATED = "redated", _("签订日期更正")
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="adjustments", verbose_name=_("合同"))
     project = models.ForeignKey(Project, models.PROTECT, related_name="+", db_index=False, verbose_name=_("项目"))

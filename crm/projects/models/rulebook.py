@@ -12,19 +12,23 @@ from django.utils import timezone
 
 from crm.projects.deadlines import DEFAULT_TERMS, FULL, NEXT, Term
 from crm.projects.gates import FACTS, GATES, STAGE_OF_FACT, Kind, Requirement
+from crm.projects.light_limits import DEFAULT_LIMITS, LightLimits
+from crm.projects.models.light_rules import LightRule, limits_of
 from crm.projects.models.ruling import GateRule, StageTerm
 from crm.projects.stages import Stage
 
-_NEWEST = f"SELECT (SELECT max(id) FROM {GateRule._meta.db_table}), (SELECT max(id) FROM {StageTerm._meta.db_table})"  # noqa: S608
+_TABLES = [model._meta.db_table for model in (GateRule, StageTerm, LightRule)]
+_NEWEST = f"SELECT {', '.join(f'(SELECT max(id) FROM {table})' for table in _TABLES)}"  # noqa: S608 (our own tables)
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Gates and terms of one day."""
+    """Gates, terms and limits of the lights of one day."""
 
     gates: Mapping[Any, tuple[Requirement, ...]]
     terms: dict[tuple[str, str, str], Term]
     labels: dict[str, str] = field(default_factory=dict)
+    lights: LightLimits = DEFAULT_LIMITS
 
     @cached_property
     def facts(self) -> dict[str, Requirement]:
@@ -63,10 +67,10 @@ _kept: tuple[tuple, Rulebook] | None = None
 
 
 def rulebook() -> Rulebook:
-    """Return the rules in force today; one cheap query, two more after a change.
+    """Return the rules in force today; one cheap query, three more after a change.
 
     Versions are only ever added, so the newest ids say whether anything changed. Where there are no rows (a fresh
-    database) the defaults of ``gates`` and ``deadlines`` hold.
+    database) the defaults of ``gates``, ``deadlines`` and ``light_limits`` hold.
     """
     global _kept
     today = timezone.localdate()
@@ -97,4 +101,5 @@ def _read(today: datetime.date) -> Rulebook:
     ordered = {stage: tuple(one for _, one in sorted(rows, key=lambda row: row[0])) for stage, rows in gates.items()}
     labels = {rule.code: rule.label for rule in rules if rule.kind == Kind.FACT}
     known = ordered or (GATES if not GateRule.objects.exists() else {})
-    return Rulebook(known, terms or (DEFAULT_TERMS if not StageTerm.objects.exists() else {}), labels)
+    lights = limits_of({one.code: one for one in LightRule.objects.on(today)})
+    return Rulebook(known, terms or (DEFAULT_TERMS if not StageTerm.objects.exists() else {}), labels, lights)

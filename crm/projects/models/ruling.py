@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.roles import Role
 from crm.projects.deadlines import Term
 from crm.projects.gates import Condition, Kind, Recorder, Requirement
 from crm.projects.models.files import ProjectFile
@@ -29,11 +30,28 @@ class VersionedRule(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def key(self) -> str:
+        """What the versions of one rule share, as its address names it."""
+        names: tuple[str, ...] = type(self)._default_manager.get_queryset().key  # type: ignore[attr-defined]
+        return ".".join(str(getattr(self, name)) for name in names)
+
 
 class VersionedQuerySet(models.QuerySet):
     """Reading versions."""
 
     key: tuple[str, ...] = ()
+
+    def visible_to(self, user):
+        """All of them for everybody who works here: rules are no secret. Partners read none."""
+        return self.none() if user.role == Role.PARTNER else self.all()
+
+    def at(self, address: str):
+        """Keep the versions of the rule that ``address`` names, none for what names no rule."""
+        parts = address.split(".")
+        if len(parts) != len(self.key):
+            return self.none()
+        return self.filter(**dict(zip(self.key, parts, strict=True)))
 
     def on(self, day: datetime.date):
         """Keep of each rule the version in force on ``day``, the switched-off ones too."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Value
 
-from crm.projects.gates import FORMAL, Kind, Requirement
+from crm.projects.gates import FORMAL, NOT_FORMAL, OF_THE_CONTRACT, Kind, Requirement
 from crm.projects.models import GateFact, Project, ProjectFile, rulebook
 from crm.projects.stages import PATHS, ProjectType, Stage
 
@@ -131,6 +131,8 @@ def _lacking_field(requirement: Requirement) -> Q:
     empty = Q(**{name: ""}) if name in _TEXTS else Q(**{f"{name}__isnull": True})
     if name == "contract_kind":
         empty = ~Q(contract_kind=FORMAL)
+    elif name in OF_THE_CONTRACT:
+        empty |= Q(contract_kind__in=NOT_FORMAL)
     elif name == "local_entity":
         empty |= Q(local_entity__uscc=None) | Q(local_entity__uscc="")
     return empty | _lacking_file(requirement) if requirement.needs_file else empty

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
-from crm.projects.gates import Kind, Requirement, is_met, registered_elsewhere
+from crm.projects.gates import NOT_FORMAL, OF_THE_CONTRACT, Kind, Requirement, is_met, registered_elsewhere
 from crm.projects.models import GateFact, Project, ProjectFile, rulebook
 
 
@@ -90,6 +90,8 @@ def shown_value(project: Project, name: str) -> str:
 
 
 def _warning(project: Project, name: str) -> str:
+    if name in OF_THE_CONTRACT and project.contract_kind in NOT_FORMAL and getattr(project, name):
+        return f"现为{project.get_contract_kind_display()}的内容，请填写正式合同的"
     if name != "local_entity" or project.local_entity is None:
         return ""
     if not project.local_entity.uscc:

@@ -16,7 +16,7 @@ def milestone_state(milestone: Milestone) -> dict:
     today = timezone.localdate()
     if milestone.done_on:
         late = milestone.late_days
-        return {"light": "idle", "word": f"完成，迟 {late} 天" if late else "完成"}
+        return {"light": "ok", "word": f"完成，迟 {late} 天" if late else "完成"}
     left = (milestone.due_on - today).days
     if milestone.project.status != Project.Status.ACTIVE:
         return {"light": "idle", "word": f"项目{milestone.project.get_status_display()}"}

@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crm.projects.deadlines import planned_entry_on
+from crm.projects.deadlines import not_after_contract, planned_entry_on
 from crm.projects.models import Extension, Milestone, Project, Rulebook, rulebook
-from crm.projects.models.milestones import KIND_OF_STAGE
+from crm.projects.models.milestones import KIND_OF_STAGE, STAGE_OF_KIND
 from crm.projects.models.requests import RequestStatus
 from crm.projects.stages import PATHS, Stage, is_signed, next_stage
 
@@ -43,6 +43,18 @@ def fixed_entry_on(project: Project) -> datetime.date | None:
     return max(known) if known else None
 
 
+def agreed_entries(project: Project) -> dict[str, datetime.date]:
+    """Return the days that open milestones fix for the stages ahead of a signed project; one query, none before."""
+    if project.pk is None or not is_signed(project.stage):
+        return {}
+    return _agreed(project.milestones.open().filter(kind__in=STAGE_OF_KIND))
+
+
+def _agreed(milestones: Iterable[Milestone]) -> dict[str, datetime.date]:
+    known = [one for one in milestones if one.kind in STAGE_OF_KIND and one.is_open and one.is_fixed]
+    return {STAGE_OF_KIND[one.kind]: one.due_on for one in known}
+
+
 def _extended_to(project: Project) -> datetime.date | None:
     """Return to what day the present stay in the stage was extended."""
     approved = Extension.objects.filter(
@@ -58,10 +70,11 @@ def expected_entries(
     """Return the stages ahead with the day each is to be entered by; stages whose day nobody can tell are left out.
 
     The next stage is due when the project's deadline is; after it each stage follows from the one before by the days
-    allowed, unless the contract or an extension of its milestone names a day.
+    allowed, unless the contract or an extension of its milestone names a day; never after the contract's later days.
     """
     book = book or rulebook()
-    fixed = {one.kind: one for one in milestones if one.is_open and one.is_fixed}
+    standing = list(milestones)
+    fixed, agreed = {one.kind: one for one in standing if one.is_open and one.is_fixed}, _agreed(standing)
     path = PATHS[project.type]
     here = path.index(Stage(project.stage))
     found: dict[Stage, Expected] = {}
@@ -71,7 +84,7 @@ def expected_entries(
         if expected is None and before == project.stage:
             expected = Expected(project.stage_due_on, DEFAULT) if project.stage_due_on else None
         elif expected is None and day and (term := book.term(project.type, before)):
-            expected = Expected(term.end(day), DEFAULT)
+            expected = Expected(not_after_contract(project, before, term.end(day), agreed), DEFAULT)
         if expected:
             found[stage] = expected
         day = expected.on if expected else None

@@ -12,7 +12,7 @@ from crm.projects.services.contracts.closing import close_month
 from crm.projects.services.contracts.drafting import add_contract, update_contract
 from crm.projects.services.contracts.exporting import record_contract_export
 from crm.projects.services.contracts.signing import sign_contract, terminate_contract
-from crm.projects.services.creation import create_project, open_existing_project
+from crm.projects.services.creation import check_existing_project, create_project, open_existing_project
 from crm.projects.services.duplicates import merge_project
 from crm.projects.services.exporting import record_brief, record_export
 from crm.projects.services.extensions import (
@@ -43,6 +43,7 @@ from crm.projects.services.progress import (
     report_with_photos,
     verify_progress,
 )
+from crm.projects.services.removal import lock_projects, remove_projects, worked_on
 from crm.projects.services.restarts import restart_project
 from crm.projects.services.state_requests import approve_state, reject_state, request_state, withdraw_state
 from crm.projects.services.states import resume_project, suspend_project, terminate_project
@@ -58,6 +59,7 @@ __all__ = [
     "attach_file",
     "cancel_milestone",
     "change_stage",
+    "check_existing_project",
     "close_month",
     "complete_milestone",
     "create_project",
@@ -66,6 +68,7 @@ __all__ = [
     "fill_gate",
     "hand_out_file",
     "hand_over_projects",
+    "lock_projects",
     "merge_project",
     "move_out_project",
     "note_followup",
@@ -81,6 +84,7 @@ __all__ = [
     "reject_amendment",
     "reject_extension",
     "reject_state",
+    "remove_projects",
     "reopen_progress",
     "report_month",
     "report_progress",
@@ -103,4 +107,5 @@ __all__ = [
     "withdraw_fact",
     "withdraw_file",
     "withdraw_state",
+    "worked_on",
 ]

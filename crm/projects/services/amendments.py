@@ -12,6 +12,7 @@ from crm.projects import policy, rules
 from crm.projects.gates import REVIEW_PASSED
 from crm.projects.models import Amendment, Project, ProjectFile
 from crm.projects.models.requests import RequestStatus
+from crm.projects.services.contracts.gating import check_lifted
 from crm.projects.services.contracts.settling import carry_to_formal
 from crm.projects.services.deciding import check_decider, check_open_for_requests, close_request, lock_request
 from crm.projects.services.derived import derive
@@ -75,7 +76,8 @@ def approve_amendment(pk: int, *, by, note: str = "", needs_review: bool | None 
     ``needs_review`` None keeps the proposal: a 重大变更 is reviewed anew, so 联审通过 is withdrawn and the next formal
     contract or increase waits for another round. Raises RuleViolation ``forbidden`` (not HQ, or
     one's own request), ``request_decided``, ``project_ended``, ``amendment_outdated`` when the field changed since,
-    ``invalid`` when the new value is none any more (a firm that was closed).
+    ``invalid`` when the new value is none any more (a firm that was closed), ``gate_incomplete`` for an amount that asks
+    for steps of headquarters which nobody passed.
     """
     project, amendment = lock_request(Amendment, pk, by)
     check_decider(amendment, by)
@@ -217,9 +219,11 @@ def _approve_at_once(amendment: Amendment, *, by) -> None:
 def _apply(project: Project, amendment: Amendment, new: Any, *, by) -> None:
     """Write the new value with everything that follows from it."""
     name = amendment.field
+    before = {name: getattr(project, name)}
     setattr(project, name, new)
     check_values(project, [name])
     check_references(project, {name: new}, by=by)
+    check_lifted(project, before, by=by)
     contract_dates_changed(project, {name})
     save_written(project, [name, *derive(project, {name})], by=by)
     carry_to_formal(project, [name], by=by, reason=amendment.reason)

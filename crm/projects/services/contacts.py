@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.projects.models import Project
-from crm.projects.services.lighting import set_light
-from crm.projects.services.writing import LIGHT_FIELDS, locked
+from crm.projects.services.lighting import LIGHT_FIELDS, set_light
+from crm.projects.services.writing import locked
 
 
 @transaction.atomic

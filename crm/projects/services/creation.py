@@ -15,6 +15,7 @@ from crm.enterprises.models import Enterprise
 from crm.enterprises.pinyin import search_key
 from crm.projects import policy
 from crm.projects.deadlines import due_on
+from crm.projects.light_limits import grade_by_amount
 from crm.projects.models import Project, StageChange, rulebook
 from crm.projects.services.contracts.settling import settle_signed
 from crm.projects.services.fields import CREATABLE, check_references, refuse_protected
@@ -49,35 +50,61 @@ def open_existing_project(
     *, by, stage: str, data_source: str, data_as_of_on: datetime.date, stage_since_on: datetime.date | None = None,
     signed_on: datetime.date | None = None, commissioned_on: datetime.date | None = None,
     enterprise: Enterprise, name: str, type: str, chain: Chain, team: Team, node: Node | None = None,
-    co_teams: Collection[Team] = (), **fields: Any,
+    co_teams: Collection[Team] = (), may_own: bool = True, **fields: Any,
 ) -> Project:  # fmt: skip
     """Open a project that began before the system at ``stage``, with one 期初 row, and return it.
 
-    No gate is asked. Unknown dates stay empty, and the row is left out of durations. Raises RuleViolation as
+    No gate is asked. Unknown dates stay empty, and the row is left out of durations. A project without ``owner`` is
+    that of whoever opens it unless ``may_own`` says no. Raises RuleViolation as
     ``create_project`` does, and ``existing_invalid`` with every date, stage or source that cannot be.
     """
-    forbid_unless(policy.can_open_existing_project(by), "期初项目由指挥部登记")
     given = {**fields, "enterprise": enterprise, "name": name, "type": type, "chain": chain, "team": team, "node": node}
-    project = _prepared({**given, "data_source": data_source, "data_as_of_on": data_as_of_on}, by=by, co_teams=co_teams)
-    _check_existing(project, stage, stage_since_on, signed_on, commissioned_on)
-    project.stage, project.stage_since_on, project.opened_as_existing = Stage(stage), stage_since_on, True
-    project.signed_on = signed_on or (stage_since_on if stage == Stage.SIGNED else None)
-    project.commissioned_on = commissioned_on or (stage_since_on if stage == Stage.COMMISSIONED else None)
+    given |= {"data_source": data_source, "data_as_of_on": data_as_of_on}
+    dates = {"stage_since_on": stage_since_on, "signed_on": signed_on, "commissioned_on": commissioned_on}
+    project = _existing(given, stage, dates, by=by, co_teams=co_teams, may_own=may_own)
     opened = _opened(project, co_teams, StageChange.Kind.OPENING, by=by, evidence=data_source)
     if is_signed(stage):
         settle_signed(opened, opened.signed_on, by=by)
     return opened
 
 
-def _prepared(given: dict[str, Any], *, by, co_teams: Collection[Team]) -> Project:
+@transaction.atomic
+def check_existing_project(
+    *, by, stage: str, stage_since_on: datetime.date | None = None, signed_on: datetime.date | None = None,
+    commissioned_on: datetime.date | None = None, co_teams: Collection[Team] = (), may_own: bool = True, **given: Any,
+) -> None:  # fmt: skip
+    """Raise what ``open_existing_project`` would raise for the same arguments; write nothing."""
+    dates = {"stage_since_on": stage_since_on, "signed_on": signed_on, "commissioned_on": commissioned_on}
+    _existing({"node": None, **given}, stage, dates, by=by, co_teams=co_teams, may_own=may_own)
+
+
+def _existing(
+    given: dict[str, Any], stage: str, dates: dict[str, datetime.date | None], *, by, co_teams: Collection[Team],
+    may_own: bool,
+) -> Project:  # fmt: skip
+    """Return a checked project that stands at ``stage``, not saved yet."""
+    forbid_unless(policy.can_open_existing_project(by), "期初项目由指挥部登记")
+    since, signed_on, commissioned_on = dates["stage_since_on"], dates["signed_on"], dates["commissioned_on"]
+    project = _prepared(given, by=by, co_teams=co_teams, may_own=may_own)
+    _check_existing(project, stage, since, signed_on, commissioned_on)
+    project.stage, project.stage_since_on, project.opened_as_existing = Stage(stage), since, True
+    project.signed_on = signed_on or (since if stage == Stage.SIGNED else None)
+    project.commissioned_on = commissioned_on or (since if stage == Stage.COMMISSIONED else None)
+    return project
+
+
+def _prepared(given: dict[str, Any], *, by, co_teams: Collection[Team], may_own: bool = True) -> Project:
     refuse_protected(given, CREATABLE)
     team, enterprise = given["team"], given["enterprise"]
     forbid_unless(policy.can_create_project(by, team), "只能为本组新建项目")
     forbid_unless(not co_teams or policy.can_reassign_project(by, Project(team=team)), "协同组由组长或指挥部确定")
     project = Project(**given, created_by=by, updated_by=by)
-    if project.owner is None and by is not None and policy.can_own_project(by, team):
+    if may_own and project.owner is None and by is not None and policy.can_own_project(by, team):
         project.owner = by
+    is_graded, project.grade = bool(project.grade and "grade" in given), project.grade or Project.Grade.C
     check_values(project, [*REQUIRED, *given])
+    if not is_graded:
+        project.grade = grade_by_amount(project.total_invest_wan, rulebook().lights.activity)
     check_references(project, given, by=by)
     _refuse_duplicate(project, Enterprise.objects.select_for_update().get(pk=enterprise.pk))
     return project
@@ -133,7 +160,8 @@ def _opened(project: Project, co_teams: Collection[Team], kind: str, *, by, evid
     project.no = next_number(today.year)
     project.search_key = search_key([project.name], [project.no])
     project.save(force_insert=True)
-    project.co_teams.set(co_teams)
+    if co_teams:
+        project.co_teams.set(co_teams)
     StageChange.objects.create(
         project=project, kind=kind, to_stage=project.stage, actual_on=project.stage_since_on, evidence=evidence, by=by
     )

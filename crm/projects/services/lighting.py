@@ -1,62 +1,46 @@
-"""Writing the light to projects: inside every write, and once a day for all."""
+"""Writing the light to projects: inside every write, once a day for all, and when a rule changed."""
 
 import datetime
 from collections.abc import Iterator
 
+from celery import signature
 from django.db import connection, transaction
 from django.utils import timezone
 
 from core.audit.services import record
-from crm.projects.lights import Situation, Verdict, judge
-from crm.projects.models import Project, Rulebook, rulebook
-from crm.projects.progress_light import Variance, with_progress
-from crm.projects.queries.progress import progress_variance
-from crm.projects.stages import Stage, next_stage, stage_label
+from core.outbox.services import ring_after_commit
+from crm.projects.models import Project
+from crm.projects.queries.lighting import READ, lights_of
 
 CHUNK = 5_000
-READ = (
-    "pk", "type", "stage", "grade", "status", "stage_due_on", "last_effective_followup_at", "created_at", "light",
-    "light_reason", "planned_start_on",
-)  # fmt: skip
+TASK = "crm.projects.tasks.refresh_lights"
+LIGHT_FIELDS = ("light", "light_reason")
 _WRITE = f"""
 UPDATE {Project._meta.db_table} AS project SET light = fresh.light, light_reason = fresh.reason
 FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS fresh(id, light, reason) WHERE project.id = fresh.id
 """  # noqa: S608 (the table name is our own)
 
 
-def light_of(
-    project: Project, today: datetime.date, variance: Variance | None = None, book: Rulebook | None = None
-) -> Verdict:  # fmt: skip
-    """Return the light that the rules give a project on ``today``; ``variance`` is what its newest month says."""
-    contact = project.last_effective_followup_at or project.created_at
-    coming = next_stage(project.type, project.stage)
-    term = (book or rulebook()).term(project.type, project.stage)
-    situation = Situation(
-        stage=project.stage,
-        stage_text=project.stage_text,
-        next_text=stage_label(project.type, coming) if coming else "",
-        grade=project.grade,
-        is_active=project.status == Project.Status.ACTIVE,
-        status_text=str(Project.Status(project.status).label),
-        quiet_days=max((today - timezone.localdate(contact)).days, 0),
-        due_on=project.stage_due_on,
-        warning_days=term.warning_days if term else 0,
-    )
-    return with_progress(
-        judge(situation, today), type=project.type, stage=project.stage, planned_start_on=project.planned_start_on,
-        variance=variance, today=today,
-    )  # fmt: skip
-
-
 def set_light(project: Project, today: datetime.date) -> None:
-    """Put the light and its reason onto the row in memory; the caller saves them. One query while building, else none."""
-    verdict = light_of(project, today, _variances([project]).get(project.pk))
+    """Put the light and its reason onto the row in memory; the caller saves them.
+
+    One query before signing, one more after it, another while building.
+    """
+    verdict = lights_of([project], today)[0]
     project.light, project.light_reason = verdict.colour.value, verdict.reason
 
 
-def _variances(projects: list[Project]) -> dict[int, Variance]:
-    """Return what the newest month says of those that are being built."""
-    return progress_variance([one.pk for one in projects if one.pk and one.stage == Stage.STARTED])
+def save_light(project: Project) -> None:
+    """Give a locked project the light of today; the version stays, so that nobody's open form becomes stale."""
+    before = project.light, project.light_reason
+    set_light(project, timezone.localdate())
+    if (project.light, project.light_reason) != before:
+        project.save(update_fields=LIGHT_FIELDS)
+
+
+def ring_refresh() -> None:
+    """Have a worker give every project its light anew after this transaction; the daily run makes up for a lost ring."""
+    ring_after_commit(signature(TASK))
 
 
 def refresh_lights(today: datetime.date | None = None) -> int:
@@ -87,12 +71,12 @@ def _spans() -> Iterator[tuple[int, int]]:
 @transaction.atomic
 def _refresh(first: int, last: int, day: datetime.date) -> int:
     rows = Project.objects.filter(status=Project.Status.ACTIVE, pk__range=(first, last)).only(*READ).order_by("pk")
-    fresh, held = [], list(rows.select_for_update(of=("self",), skip_locked=True))
-    behind, book = _variances(held), rulebook()
-    for project in held:
-        verdict = light_of(project, day, behind.get(project.pk), book)
-        if (project.light, project.light_reason) != (verdict.colour, verdict.reason):
-            fresh.append((project.pk, verdict.colour.value, verdict.reason))
+    held = list(rows.select_for_update(of=("self",), skip_locked=True))
+    fresh = [
+        (project.pk, verdict.colour.value, verdict.reason)
+        for project, verdict in zip(held, lights_of(held, day), strict=True)
+        if (project.light, project.light_reason) != (verdict.colour, verdict.reason)
+    ]
     if fresh:
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, [list(column) for column in zip(*fresh, strict=True)])

@@ -13,6 +13,7 @@ from crm.projects import policy
 from crm.projects.deadlines import Term
 from crm.projects.models import Milestone, Project
 from crm.projects.models.milestones import KIND_OF_STAGE
+from crm.projects.services.lighting import save_light
 from crm.projects.services.pauses import due_after_pauses
 from crm.projects.services.scheduling import FREE, follow_stage, save_milestone
 from crm.projects.services.writing import (
@@ -118,6 +119,7 @@ def complete_milestone(pk: int, *, by, done_on: datetime.date | None, version: i
     milestone.done_on = done_on
     save_milestone(milestone, "done_on")
     record("project.milestone_done", project, by=by, changes={"milestone": milestone.pk, "done_on": done_on})
+    save_light(project)
     return milestone
 
 
@@ -132,6 +134,7 @@ def cancel_milestone(pk: int, *, by, reason: str, version: int | None = None) ->
     milestone.cancelled_at, milestone.cancel_reason = timezone.now(), reason.strip()
     save_milestone(milestone, "cancelled_at", "cancel_reason")
     record("project.milestone_cancelled", project, by=by, changes={"milestone": milestone.pk, "reason": reason})
+    save_light(project)
     return milestone
 
 
@@ -193,8 +196,10 @@ def _day_fault(day: datetime.date | None, signed_on: datetime.date | None) -> st
 
 
 def _deadline_follows(project: Project, *, by) -> None:
-    """Write the stage's deadline anew where a milestone moved it."""
+    """Write the stage's deadline anew where a milestone moved it, and the light in any case."""
     due = due_after_pauses(project)
     if plain(due) != plain(project.stage_due_on):
         project.stage_due_on = due
         save_written(project, ["stage_due_on"], by=by)
+    else:
+        save_light(project)

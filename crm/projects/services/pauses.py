@@ -4,23 +4,27 @@ import datetime
 
 from django.utils import timezone
 
+from crm.projects.deadlines import not_after_contract
 from crm.projects.models import Project, StatusChange, rulebook
-from crm.projects.queries.schedule import fixed_entry_on
+from crm.projects.queries.schedule import agreed_entries, fixed_entry_on
 
 Kind = StatusChange.Kind
 
 
 def due_after_pauses(project: Project) -> datetime.date | None:
-    """Return the deadline of the present stage with its pauses; a day named by contract or extension stays.
+    """Return the deadline of the present stage with its pauses, no later than the contract dates a stage ahead.
 
-    At most five queries: milestone, extension, rules, pauses, and workdays where the term counts them.
+    A day named by contract or extension stays.
+
+    At most six queries: milestone, extension, rules, pauses, milestones, and workdays where the term counts them.
     """
     if fixed := fixed_entry_on(project):
         return fixed
     since, term = project.stage_since_on, rulebook().term(project.type, project.stage)
     if since is None or term is None:
         return None
-    return term.end(since) + _paused_since(project, since)
+    day = term.end(since) + _paused_since(project, since)
+    return not_after_contract(project, project.stage, day, agreed_entries(project))
 
 
 def _paused_since(project: Project, since: datetime.date) -> datetime.timedelta:

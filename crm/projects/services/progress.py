@@ -17,9 +17,9 @@ from crm.projects.models import ProgressChange, ProgressReport, Project, Project
 from crm.projects.progress_plan import first_of
 from crm.projects.queries.progress import is_reportable, report_after, report_before
 from crm.projects.services.files import attach_file
-from crm.projects.services.lighting import set_light
+from crm.projects.services.lighting import save_light
 from crm.projects.services.progress_rules import faults_of, is_amount
-from crm.projects.services.writing import LIGHT_FIELDS, check_reason, forbid_unless, locked
+from crm.projects.services.writing import check_reason, forbid_unless, locked
 
 FIELDS = ("planned_pct", "actual_pct", "invested_wan", "invested_total_wan", "problem")
 LABELS = {field.name: field.verbose_name for field in ProgressReport._meta.fields}
@@ -202,7 +202,7 @@ def _write(project, report, month, values, photos, *, by) -> ProgressReport:
     kind = Kind.REPORTED if fresh else Kind.CORRECTED if figures else Kind.PHOTOS
     ProgressChange.objects.create(report=report, kind=kind, detail=_told(before, values, photos), by=by)
     record(f"progress.{kind}", report, by=by, changes={"project": project.pk, **changes})
-    _light(project)
+    save_light(project)
     return report
 
 
@@ -247,11 +247,5 @@ def _close(project: Project, report: ProgressReport, kind: str, *, by, reason: s
     ProgressChange.objects.create(report=report, kind=kind, reason=reason, by=by)
     changes = {"project": project.pk, "month": report.month} | ({"reason": reason} if reason else {})
     record(f"progress.{kind}", report, by=by, changes=changes)
-    _light(project)
+    save_light(project)
     return report
-
-
-def _light(project: Project) -> None:
-    """Set the light anew; the version stays, so that nobody's open form becomes stale."""
-    set_light(project, timezone.localdate())
-    project.save(update_fields=LIGHT_FIELDS)

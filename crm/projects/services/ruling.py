@@ -16,8 +16,11 @@ from core.errors import RuleViolation, StaleWrite
 from crm.projects import policy
 from crm.projects.deadlines import default_term_rows
 from crm.projects.gates import Kind, default_gate_rows
-from crm.projects.models import GateRule, StageTerm
+from crm.projects.light_limits import default_light_rows
+from crm.projects.models import GateRule, LightRule, StageTerm
+from crm.projects.models.light_rules import NUMBERS, faults_of
 from crm.projects.services.fields import EDITABLE
+from crm.projects.services.lighting import ring_refresh
 from crm.projects.services.writing import check_reason, forbid_unless, refuse
 from crm.projects.stages import PATHS, Stage
 
@@ -28,7 +31,9 @@ GATE_VALUES = (
 TERM_VALUES = ("days", "unit", "warning_days", "is_active", "valid_from")
 # What a gate may ask for in a field: anything a form may fill except yes-or-no.
 FIELDS = frozenset(EDITABLE) - {"is_foreign", "confidentiality", "grade"}
+LIGHT_VALUES = (*NUMBERS, "is_active", "valid_from")
 LONGEST_DAYS = 3650
+REASON_MISSING = "请写明变更原因"
 
 
 @transaction.atomic
@@ -38,6 +43,7 @@ def load_default_rules() -> int:
     both: tuple[tuple[Any, list[dict[str, Any]]], ...] = (
         (GateRule, default_gate_rows()),
         (StageTerm, default_term_rows()),
+        (LightRule, default_light_rows()),
     )
     for model, rows in both:
         with _alone(model):
@@ -73,7 +79,8 @@ def change_stage_term(
 ) -> StageTerm:  # fmt: skip
     """Write the next version of a deadline and return it, as ``change_gate_rule`` does; it counts for stages entered later.
 
-    A project keeps the date that it was given when it entered its stage.
+    A project keeps the date that it was given when it entered its stage; how early that warns shows at once, so the
+    lights are worked out anew in the background.
     """
     forbid_unless(policy.can_manage_rules(by), "只有系统管理员可以修改阶段期限")
     load_default_rules()
@@ -83,8 +90,27 @@ def change_stage_term(
         term = _next_version(StageTerm, last, key, based_on, TERM_VALUES, values)
         if term is None:
             return last  # type: ignore[return-value]
-        _check(term, reason, _term_faults(term))
+        _check(term, reason, _term_faults(term, last))
+        ring_refresh()
         return _write(term, last, TERM_VALUES, reason, by=by)
+
+
+@transaction.atomic
+def change_light_rule(*, by, code: str, based_on: int | None, reason: str, **values: Any) -> LightRule:
+    """Write the next version of the limits of a light and return it, as ``change_gate_rule`` does (domain.md 4.4).
+
+    A worker then gives every project its light anew; one that begins later is taken up by the daily run of its day.
+    """
+    forbid_unless(policy.can_manage_rules(by), "只有系统管理员可以修改亮灯规则")
+    load_default_rules()
+    with _alone(LightRule):
+        last = LightRule.objects.filter(code=code).order_by("-number").first()
+        rule = _next_version(LightRule, last, {"code": code}, based_on, LIGHT_VALUES, values)
+        if rule is None:
+            return last  # type: ignore[return-value]
+        _check(rule, reason, _light_faults(rule, last))
+        ring_refresh()
+        return _write(rule, last, LIGHT_VALUES, reason, by=by)
 
 
 @contextmanager
@@ -101,17 +127,39 @@ def _next_version(model, last, key: dict, based_on: int | None, names: tuple[str
         raise refuse("已有这条规则，请打开它修改", "rule_exists", *key)
     if (last.number if last else None) != based_on:
         raise StaleWrite(last)
+    rule = _version_over(model, last, key, names, values)
+    if last and all(getattr(rule, name) == getattr(last, name) for name in names if name != "valid_from"):
+        return None
+    return rule
+
+
+def _version_over(model, last, key: dict, names: tuple[str, ...], values: dict):
+    """Return an unsaved version with ``values`` over those of ``last``, in force from today unless they say otherwise."""
     if unknown := set(values) - set(names):
         raise RuleViolation("含有不能修改的内容", code="field_protected", fields=dict.fromkeys(unknown, "不能修改"))
     kept = {name: getattr(last, name) for name in names} if last else {}
     given = {**kept, "valid_from": timezone.localdate(), **values}
-    if last and all(given[name] == kept[name] for name in names if name != "valid_from"):
-        return None
     return model(**key, **given, number=(last.number if last else 0) + 1)
 
 
+def drafted_rule(model, key: dict[str, Any], **values: Any):
+    """Return the version that a change would write next, for a preview; nothing is written and no reason is asked.
+
+    What is left out stays as in the last version. Raises RuleViolation ``invalid`` or ``field_protected``, as the change
+    would.
+    """
+    last = model.objects.filter(**key).order_by("-number").first()
+    rule = _version_over(model, last, key, _VALUES[model], values)
+    _check_values(rule, _FAULTS[model](rule, last))
+    return rule
+
+
 def _check(rule, reason: str, wrong: dict[str, str]) -> None:
-    check_reason(reason, "请写明变更原因")
+    check_reason(reason, REASON_MISSING)
+    _check_values(rule, wrong)
+
+
+def _check_values(rule, wrong: dict[str, str]) -> None:
     try:
         rule.clean_fields()
     except ValidationError as error:
@@ -145,7 +193,7 @@ def _gate_faults(rule: GateRule, last: GateRule | None) -> dict[str, str]:
     return wrong
 
 
-def _term_faults(term: StageTerm) -> dict[str, str]:
+def _term_faults(term: StageTerm, last: StageTerm | None) -> dict[str, str]:
     wrong = {}
     if term.stage not in PATHS.get(term.type, ()) or term.stage == Stage.SERVING:
         wrong["stage"] = "这个类型的项目没有这一段"
@@ -158,6 +206,19 @@ def _term_faults(term: StageTerm) -> dict[str, str]:
     return wrong
 
 
+def _light_faults(rule: LightRule, last: LightRule | None) -> dict[str, str]:
+    wrong = faults_of(rule)
+    if rule.from_invest_wan is not None and "from_invest_wan" not in wrong:
+        if rule.from_invest_wan < 0:
+            wrong["from_invest_wan"] = "不能为负数"
+        grades = (LightRule.Code.CONTACT_A, LightRule.Code.CONTACT_B)
+        known = {one.code: one.from_invest_wan for one in LightRule.objects.newest().filter(code__in=grades)}
+        highest, second = ({**known, rule.code: rule.from_invest_wan}.get(code) for code in grades)
+        if highest is not None and second is not None and highest <= second:
+            wrong["from_invest_wan"] = "A 级的投资额须大于 B 级"
+    return wrong
+
+
 def _write(rule, last, names: tuple[str, ...], reason: str, *, by):
     rule.reason, rule.created_by = reason.strip(), by
     rule.save(force_insert=True)
@@ -167,3 +228,7 @@ def _write(rule, last, names: tuple[str, ...], reason: str, *, by):
         f"{rule._meta.model_name}.changed", rule, by=by, changes={**changes, "reason": reason, "number": rule.number}
     )
     return rule
+
+
+_VALUES = {GateRule: GATE_VALUES, StageTerm: TERM_VALUES, LightRule: LIGHT_VALUES}
+_FAULTS: dict[Any, Any] = {GateRule: _gate_faults, StageTerm: _term_faults, LightRule: _light_faults}

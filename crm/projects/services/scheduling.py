@@ -7,6 +7,7 @@ from crm.projects.deadlines import PLANNED_FIELDS
 from crm.projects.models import Milestone, Project, rulebook
 from crm.projects.models.milestones import KIND_OF_STAGE
 from crm.projects.queries.schedule import CONTRACT, Expected, expected_entries
+from crm.projects.services.lighting import save_light
 from crm.projects.stages import Stage, is_reached, is_signed
 
 Kind, Basis = Milestone.Kind, Milestone.Basis
@@ -41,6 +42,7 @@ def follow_stage(project: Project, *, by) -> None:
         save_milestone(done, "done_on")
     if changes:
         record("project.milestones_planned", project, by=by, changes=changes)
+        save_light(project)
 
 
 def _wanted(project: Project, known: dict[str, Milestone]) -> dict[str, Expected]:

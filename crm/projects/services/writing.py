@@ -10,9 +10,8 @@ from django.utils import timezone
 from core.calendar.span import day_fault
 from core.errors import RuleViolation, StaleWrite
 from crm.projects.models import Project
-from crm.projects.services.lighting import set_light
+from crm.projects.services.lighting import LIGHT_FIELDS, set_light
 
-LIGHT_FIELDS = ("light", "light_reason")
 BOOKKEEPING = ("version", "updated_at", "updated_by")
 REFERENCES = frozenset(field.name for field in Project._meta.concrete_fields if field.is_relation)
 

@@ -2,6 +2,7 @@
 
 import datetime
 import tempfile
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -48,19 +49,22 @@ class ContractListView(ContractRightMixin, FilteredListView):
 
     def get_context_data(self, **kwargs):
         start, end = self.period()
-        total = queries.signed_totals(self.request.user, start, end)[0]
+        team = self.asked("counted_team") or self.asked("team")
+        total = queries.signed_totals(self.request.user, start, end, team=team.pk if team else None)[0]
         return super().get_context_data(
-            total=total, start=start, end=end,
-            can_export=policy.can_export_projects(self.request.user), **kwargs,
+            total=total, start=start, end=end, scope_note=f"，{team.code}" if team else "",
+            can_export=policy.can_export_projects(self.request.user), most_rows=MOST_ROWS, **kwargs,
         )  # fmt: skip
 
     def period(self) -> tuple[datetime.date, datetime.date]:
         """Return the months asked for: those of the filter, by default from January on."""
-        today = timezone.localdate()
+        end = self.asked("month_to") or self.asked("signed_to") or timezone.localdate()
+        return self.asked("month_from") or self.asked("signed_from") or end.replace(month=1, day=1), end
+
+    def asked(self, name: str) -> Any:
+        """Return what the filter says, None where it says nothing."""
         form = self.filterset.form
-        given = form.cleaned_data if form.is_bound and hasattr(form, "cleaned_data") else {}
-        end = given.get("signed_to") or today
-        return given.get("signed_from") or end.replace(month=1, day=1), end
+        return form.cleaned_data.get(name) if form.is_bound and hasattr(form, "cleaned_data") else None
 
 
 class ContractExportView(ContractRightMixin, FilteredListView):

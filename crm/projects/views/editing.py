@@ -12,7 +12,6 @@ from core.web.views import RefusableFormMixin
 from crm.projects import policy, services
 from crm.projects.forms import ExistingProjectForm, ProjectCreateForm, ProjectEditForm
 from crm.projects.forms.choices import as_id, firms_for
-from crm.projects.models import Project
 from crm.projects.views.acting import ProjectActionView, based_on
 
 
@@ -57,7 +56,7 @@ class ProjectCreateView(LoginRequiredMixin, ProjectFormView):
         preset = {name: key for name, key in asked.items() if key}
         if "enterprise" in preset and not firms_for(self.request.user).filter(pk=preset["enterprise"]).exists():
             del preset["enterprise"]
-        return {"grade": Project.Grade.C, "type": "lease", **preset}
+        return {"grade": "", "type": "lease", **preset}
 
     def perform(self, form):
         return services.create_project(by=self.request.user, **form.cleaned_data)

@@ -110,6 +110,17 @@ def test_ended_projects_and_ones_own_asking_project_do_not_count(firm, member, r
     assert levels(firm, member, exclude=project.pk) == []
 
 
+def test_a_firm_that_is_not_in_the_library_is_asked_about_by_name_and_code(as_user, member, auditor, theirs, firm):
+    browser, url, rival = as_user(member), reverse("claims:clashes"), theirs(firm)
+
+    empty, found = browser.get(url).text, browser.get(url, {"name": f" {firm.name} "}).text
+    assert "疑似撞单" not in empty + browser.get(url, {"name": "示例别的有限公司"}).text
+    assert "疑似撞单" in found
+    assert rival.get_absolute_url() not in found
+    assert "疑似撞单" in browser.get(url, {"name": "示例别的有限公司", "uscc": firm.uscc}).text
+    assert as_user(auditor).get(url).status_code == 403
+
+
 def test_the_number_of_queries_does_not_grow(firm, member, theirs, django_assert_max_num_queries):
     for _number in range(4):
         theirs(firm)

@@ -13,10 +13,11 @@ from core.errors import StaleWrite
 from crm.claims import services
 from crm.claims.models import Claim, Clash, Dispute, Ruling, Transfer
 from crm.claims.queries.shares import shares_of
+from crm.projects.services import withdraw_file
 from tests.crm.claims.conftest import DAY
 from tests.crm.claims.test_filing import refused
 from tests.crm.claims.test_lapses import START, at
-from tests.factories import UserFactory, member_of
+from tests.factories import ProjectFileFactory, UserFactory, member_of
 
 
 @pytest.fixture
@@ -80,6 +81,23 @@ def test_all_faults_at_once_and_only_the_own_leader_once(clash, other_leader, ot
         services.file_dispute(clash.pk, by=member, **GIVEN)
     services.file_dispute(clash.pk, by=other_leader, **GIVEN)
     refused(lambda: services.file_dispute(clash.pk, by=other_leader, **GIVEN), "already_disputed")
+
+
+def test_files_of_the_own_project_prove_it_and_only_those_who_see_it_read_them(
+    clash, other_leader, rival, project, as_user, member
+):
+    paper, foreign = ProjectFileFactory(project=rival, title="示例交办件.pdf"), ProjectFileFactory(project=project)
+    refusal = refused(
+        lambda: services.file_dispute(clash.pk, by=other_leader, **GIVEN, papers=[paper.pk, foreign.pk]), "invalid"
+    )
+    assert set(refusal.fields) == {"papers"}
+
+    dispute = services.file_dispute(clash.pk, by=other_leader, **GIVEN, papers=[paper.pk])
+
+    assert list(dispute.papers.all()) == [paper]
+    assert "示例交办件.pdf" in as_user(other_leader).get(dispute.get_absolute_url()).text
+    assert "示例交办件.pdf" not in as_user(member).get(dispute.get_absolute_url()).text
+    refused(lambda: withdraw_file(paper.pk, by=other_leader, reason="传错"), "file_in_use")
 
 
 def test_a_ruling_waits_two_workdays_for_an_appeal(clock, dispute, hq, other_leader):

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from crm.commitments.filters import CommitmentFilterSet
-from crm.commitments.models import Commitment
-from tests.factories import CommitmentFactory
+from crm.commitments.models import Commitment, FundArrival
+from tests.factories import CommitmentFactory, FundArrivalFactory
 
 pytestmark = pytest.mark.django_db
 MANY = 60_000
@@ -78,6 +78,17 @@ def test_the_due_lists_read_no_table_from_end_to_end(request, crowd, asking, who
                 read[query["due"], name] = plan
 
     assert read == {}, "\n\n".join(read.values())
+
+
+def test_the_arrivals_start_from_the_index(project, hq):
+    row = FundArrivalFactory(project=project)
+    with connection.cursor() as cursor:
+        given = {"id": "900000 + n", "uid": "gen_random_uuid()", "arrived_on": "CURRENT_DATE - mod(n, 900)"}
+        cursor.execute(copies(FundArrival, 20_000, given), [row.pk])
+        cursor.execute("ANALYZE commitments_fundarrival")
+    plan = plan_of(FundArrival.objects.visible_to(hq).live().with_related()[:50])
+
+    assert "arrival_by_day" in plan, plan
 
 
 def test_the_whole_list_starts_from_the_index(crowd, hq, asking):

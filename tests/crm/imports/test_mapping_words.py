@@ -102,7 +102,7 @@ def test_words_of_signs_alone_are_refused():
             one.clean()
 
 
-def test_headquarters_read_all_words_and_the_data_administrator_those_of_firms(hq, as_user, data_admin):
+def test_headquarters_read_all_words_and_the_data_administrator_keeps_them(hq, as_user, data_admin):
     teach_header(as_user(data_admin), "名头", "name")
     teach_word(as_user(data_admin), "reg_status", "营业中", "normal")
     url = reverse("imports:mappings")
@@ -114,20 +114,24 @@ def test_headquarters_read_all_words_and_the_data_administrator_those_of_firms(h
     assert reverse("admin:imports_headeralias_changelist") not in page
     page = as_user(data_admin).get(url).content.decode()
     assert reverse("admin:imports_headeralias_changelist") in page
-    assert "存量项目的表头" not in page
+    assert "存量项目的表头" in page
 
 
-def test_headers_of_lists_that_he_does_not_import_are_not_offered_to_the_data_administrator(data_admin, as_user):
-    HeaderAlias.objects.create(kind="existing_project", header="项目别称", key="项目别称", field="project")
+def test_the_data_administrator_keeps_the_headers_of_project_lists_too(hq, data_admin, as_user, chain, t01):
+    """Headquarters import projects and have no administration; a header tells nothing of a project."""
     browser = as_user(data_admin)
-
     page = browser.get(reverse("admin:imports_headeralias_add")).content.decode()
-    answer = browser.post(
-        reverse("admin:imports_headeralias_add"),
-        {"kind": "existing_project", "header": "项目名", "field": "project", "is_active": "on"},
+    assert ('value="enterprise"' in page, 'value="existing_project"' in page, "建设内容及规模" in page) == (
+        True,
+        True,
+        True,
     )
 
-    assert ('value="enterprise"' in page, "existing_project" in page, "存量项目" in page) == (True, False, False)
-    assert answer.status_code == 200
-    assert HeaderAlias.objects.count() == 1
-    assert "项目别称" not in browser.get(reverse("admin:imports_headeralias_changelist")).content.decode()
+    answer = teach_header(browser, "工程名", "project", kind=ImportBatch.Kind.EXISTING_PROJECT)
+
+    assert (answer.status_code, HeaderAlias.objects.get().kind) == (302, "existing_project")
+    assert "工程名" in browser.get(reverse("admin:imports_headeralias_changelist")).content.decode()
+    row = ["重庆示例有限公司", "示例项目", chain.name, t01.code, "租赁厂房", "洽谈"]
+    header = ("投资方", "工程名", "产业链", "责任组", "项目类型", "所处阶段")
+    batch = checked(csv_bytes([row], header), hq, kind=ImportBatch.Kind.EXISTING_PROJECT)
+    assert (batch.counts, batch.rows.get().values["project"]) == ({"created": 1}, "示例项目")

@@ -97,3 +97,14 @@ def test_what_cannot_be_is_said_beside_it_and_what_was_typed_stays(hq, as_user, 
 @pytest.mark.parametrize("sent", [{"node": "chain:x"}, {"node": "9" * 30}, {"firm_list": "x"}, {"team": "0"}])
 def test_what_was_never_offered_is_refused(hq, as_user, batch, sent):
     assert as_user(hq).post(page_of(batch, "commit"), sent).status_code == 422
+
+
+def test_options_are_kept_in_the_browser_until_the_list_is_written(hq, as_user):
+    """A draft of the form survives loading the page again (static/js/shell/draft.js); the mark of the preview does not."""
+    batch = checked(csv_bytes([firm(1)]), hq)
+
+    page = as_user(hq).get(batch.get_absolute_url()).content.decode()
+
+    assert f'data-draft="import-{batch.pk}"' in page
+    assert '<input type="hidden" id="import-mark"' in page
+    assert "data-draft-state" in page

@@ -9,7 +9,7 @@ from crm.imports.services import preview
 from crm.projects.models import Project
 from tests.crm.imports.previews import row_at, shown
 from tests.crm.imports.test_project_lists import HEADER, KIND, firm, row
-from tests.factories.imports import checked, csv_bytes, written
+from tests.factories.imports import checked, code, csv_bytes, written
 
 pytestmark = pytest.mark.django_db
 __all__ = ["firm"]  # the fixture
@@ -52,3 +52,28 @@ def test_the_preview_of_projects_is_a_fresh_check_of_the_corrected_file(hq, firm
     assert shown(batch, without=out) == shown(fresh)
     assert batch.reasons.get(DROPPED, 0) == len(out)
     assert sum(batch.counts.values()) == len(rows)
+
+
+def test_rows_that_contradict_each_other_about_a_new_firm_are_judged_again_together(hq, firm):
+    name = "重庆示例新有限公司"
+    rows = [row(name=name, code=code(1)), row(name=name, code=code(2), project="示例二期")]
+    batch = checked(csv_bytes(rows, HEADER), hq, kind=KIND)
+    assert batch.counts == {"created": 1, "refused": 1}
+
+    preview.correct_cells(batch.pk, 3, by=hq, cells={1: code(1)})
+
+    assert row_at(batch, 3).verdict == "created"
+    batch.refresh_from_db()
+    assert written(batch, hq).result == {"created": 2}
+
+
+def test_a_row_judged_again_without_its_cells_keeps_what_was_said_of_them(hq, firm):
+    rows = [row(since="2026-03"), row(since="2026-03")]
+    batch = checked(csv_bytes(rows, HEADER), hq, kind=KIND)
+    said = row_at(batch, 2).warnings
+
+    preview.drop_rows(batch.pk, by=hq, numbers=[3])
+    preview.restore_rows(batch.pk, by=hq, numbers=[3])
+
+    assert row_at(batch, 2).warnings == said
+    assert "只有年月" in said[0]["reason"]

@@ -8,7 +8,7 @@ from crm.imports import services
 from crm.imports.models import ImportBatch
 from crm.projects.models import Project, StageChange
 from tests.factories import NodeFactory
-from tests.factories.imports import checked, csv_bytes, received, upload, written
+from tests.factories.imports import checked, code, csv_bytes, received, upload, written
 
 pytestmark = pytest.mark.django_db
 KIND = ImportBatch.Kind.EXISTING_PROJECT
@@ -66,7 +66,6 @@ def test_the_same_list_again_opens_nothing(hq, firm):
 @pytest.mark.parametrize(
     ("changes", "column", "word"),
     [
-        ({"name": "没有这家有限公司"}, "企业名称", "先导入企业名单"),
         ({"chain": "没有这条链"}, "产业链", "没有名为"),
         ({"node": "没有这环"}, "环节", "没有名为"),
         ({"team": "T99"}, "招商组", "没有名为"),
@@ -74,8 +73,26 @@ def test_the_same_list_again_opens_nothing(hq, firm):
         ({"stage": "别的"}, "所处阶段", "可填"),
         ({"since": "2026-11-01"}, "进入阶段日期", "截至日期"),
         ({"as_of": "2099-01-01"}, "截至日期", ""),
-        ({"source": ""}, "资料来源", "必填"),
         ({"wan": "很多"}, "总投资(万元)", "无法识别"),
+        ({"wan": "-5"}, "总投资(万元)", "负数"),
+        ({"wan": "100万美元"}, "总投资(万元)", "折合成人民币"),
+        ({"wan": "99999999999999999"}, "总投资(万元)", "数额过大"),
+        ({"project": ""}, "项目名称", "必填"),
+        ({"project": "长" * 121}, "项目名称", "最多 120 个字"),
+        ({"chain": "", "node": ""}, "产业链", "整批默认值"),
+        ({"team": ""}, "招商组", "整批默认值"),
+        ({"type": ""}, "项目类型", "整批默认值"),
+        ({"stage": ""}, "所处阶段", "必填"),
+        ({"chain": "新能源"}, "产业链", "是否为“智能网联新能源汽车”"),
+        ({"type": "增资技改", "stage": "考察"}, "所处阶段", "没有“考察”这个阶段"),
+        ({"stage": "已终止"}, "所处阶段", "不导入"),
+        ({"stage": "暂停"}, "所处阶段", "搁置前所处的阶段"),
+        ({"since": "2026-02-30"}, "进入阶段日期", "不存在"),
+        ({"as_of": "去年"}, "截至日期", "无法识别"),
+        ({"name": "示例甲有限公司、示例乙有限公司"}, "企业名称", "几家企业"),
+        ({"name": "***"}, "企业名称", "没有文字"),
+        ({"code": "91500106"}, "信用代码", ""),
+        ({"code": code(1)[:-1] + ("0" if code(1)[-1] != "0" else "1")}, "信用代码", "校验"),
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_column(hq, firm, changes, column, word):
@@ -92,6 +109,7 @@ def test_the_data_administrator_imports_no_projects(data_admin, hq, firm, as_use
 
     assert browser.get(batch.get_absolute_url()).status_code == 404
     assert browser.get(reverse("imports:template", args=[KIND])).status_code == 404
+    assert reverse("imports:template", args=[KIND]) not in browser.get(reverse("imports:new")).content.decode()
     answer = browser.post(reverse("imports:new"), {"kind": KIND, "file": upload(csv_bytes([row()], HEADER))})
     assert (answer.status_code, ImportBatch.objects.count()) == (422, 1)
 

@@ -123,10 +123,10 @@ def test_what_is_not_written_cannot_be_undone(hq):
         services.start_undo(batch.pk, by=hq, reason="示例")
 
 
-def test_lists_of_projects_are_not_undone_in_one_act(hq):
+def test_lists_of_projects_from_before_the_trail_was_kept_are_not_undone(hq):
     batch = ImportBatch(kind="existing_project", status="done", finished_at=timezone.now())
 
-    assert "逐个终止" in rules.undo_refusal(batch).message
+    assert "没有保存完整的原值" in rules.undo_refusal(batch).message
 
 
 def test_a_guess_that_two_firms_are_one_keeps_none_of_them_a_decision_does(hq):

@@ -77,14 +77,14 @@ def test_a_list_that_is_not_written_or_is_undone_offers_no_undo(hq, as_user):
         assert browser.post(url("undo", batch), {"reason": "示例"}).status_code == 422
 
 
-def test_a_list_of_projects_says_that_it_cannot_be_undone_in_one_act(hq, as_user):
+def test_a_list_of_projects_that_kept_no_trail_says_that_it_cannot_be_undone(hq, as_user):
     batch = imported(csv_bytes([firm(1)]), hq)
-    ImportBatch.objects.update(kind="existing_project")
+    ImportBatch.objects.update(kind="existing_project", is_undoable=False)
     batch.refresh_from_db()
 
     page = page_of(as_user(hq), batch)
 
-    assert ("存量项目不能整批撤销" in page, url("undo", batch) in page) == (True, False)
+    assert ("不能整批撤销" in page, url("undo", batch) in page) == (True, False)
 
 
 def test_all_that_was_left_can_be_leafed_through_and_downloaded(hq, as_user, tmp_path):

@@ -111,7 +111,7 @@ def test_a_suspended_project_says_why_and_until_when(hq, as_user, project):
     assert "企业融资未到位" in html
     assert f"应于 {until} 前恢复" in html
     assert (response.context["move_to"], [verb["word"] for verb in response.context["verbs"]]) == (
-        "", ["修改资料", "移交", "恢复", "终止"],
+        "", ["修改资料", "移交", "恢复", "登记外流", "合并", "终止"],
     )  # fmt: skip
 
 
@@ -123,10 +123,36 @@ def test_an_ended_project_offers_nothing_more(hq, as_user, project):
     assert (context["verbs"], context["move_to"], context["gate"]) == ([], "", None)
 
 
+@pytest.mark.parametrize(
+    ("reason", "word", "address"),
+    [
+        ("33 天无有效跟进，B 级超过 30 天转红。", "记跟进", "/followups/new/"),
+        ("10 月计划进度 58%，实际 21%，落后 37 个百分点。", "报进度", "/progress/report/"),
+        ("接洽拜访逾期 8 天。办好后推进到“接洽拜访”即恢复。", "推进到接洽拜访", "/stage/"),
+        ("履约保证金逾期 3 天，应于 2026-11-20 前完成。", "看节点", "?tab=milestones"),
+    ],
+)
+def test_the_bar_of_a_trouble_offers_what_mends_it(member, as_user, project, reason, word, address):
+    Project.objects.update(light="red", light_reason=reason)
+
+    act = page(as_user(member), project).context["why"]["act"]
+
+    assert (act["word"], address in act["url"]) == (word, True)
+
+
+def test_who_may_not_resume_asks_for_it(hq, member, chain_leader, as_user, project):
+    until = timezone.localdate() + datetime.timedelta(days=30)
+    suspend_project(project.pk, by=hq, reason="企业融资未到位", resume_by_on=until)
+
+    acts = {user: page(as_user(user), project).context["why"]["act"] for user in (hq, member, chain_leader)}
+
+    assert (acts[hq]["word"], acts[member]["word"], acts[chain_leader]) == ("恢复", "申请恢复", None)
+
+
 VERBS = {
-    "hq": ["修改资料", "移交", "搁置", "终止"],
-    "leader": ["修改资料", "移交", "终止"],
-    "member": ["修改资料"],
+    "hq": ["修改资料", "移交", "搁置", "登记外流", "合并", "终止"],
+    "leader": ["修改资料", "移交", "申请搁置", "登记外流", "申请合并", "终止"],
+    "member": ["修改资料", "申请搁置", "申请外流", "申请合并", "申请终止"],
     "chain_leader": [],
 }
 

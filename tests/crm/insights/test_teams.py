@@ -1,5 +1,8 @@
 """The 1+10 page and a team's page."""
 
+import datetime
+from decimal import Decimal
+
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
@@ -8,9 +11,11 @@ from chains.models import Team
 from chains.services import move_to_team
 from core.accounts.models import User
 from core.accounts.roles import Role
-from crm.insights.teams.views import RED, RUNNING
+from crm.insights.teams.views import RED, RUNNING, signed_this_year
+from crm.projects.contract_filters import ContractFilterSet
 from crm.projects.filters import ProjectFilterSet
-from crm.projects.models import Project
+from crm.projects.models import Contract, Project
+from crm.projects.services.contracts.settling import settle_signed
 from tests.crm.insights.rows import project_of
 from tests.factories import ChainFactory, LeadershipFactory, MembershipFactory, TeamFactory, UserFactory, member_of
 
@@ -22,8 +27,9 @@ URL = "/teams/"
 def work(t01, t02, chain, other_chain):
     """T01: three projects, one red, one signed; T02: one, and one that ended."""
     project_of(t01, chain, stage="contact", total_invest_wan=10000, light="red")
-    project_of(t01, chain, stage="signed", total_invest_wan=22000, contract_kind="formal", contract_amount_wan=20000,
-               signed_on="2026-05-01")  # fmt: skip
+    signed = project_of(t01, chain, stage="signed", total_invest_wan=22000, contract_kind="formal", contract_no="示 1 号",
+                        contract_amount_wan=20000, signed_on="2026-05-01")  # fmt: skip
+    settle_signed(signed, datetime.date(2026, 5, 1), by=None)
     project_of(t01, chain, stage="started", total_invest_wan=None, light="red", status="suspended")
     project_of(t02, other_chain, stage="serving", total_invest_wan=5000)
     project_of(t02, other_chain, stage="lead", status="terminated", light="red")
@@ -194,3 +200,25 @@ def test_the_leaders_of_a_team_are_those_with_the_role(as_user, hq, leader, memb
     card = as_user(hq).get(f"{URL}{t01.pk}/").context["card"]
 
     assert card.leaders == [User.objects.get(pk=leader.pk)]
+
+
+def test_the_amount_signed_this_year_equals_the_list_of_contracts_behind_it(as_user, hq, leader, work, t01, t02, chain):
+    """By the month of the statistics and the team that it was counted for, whatever became of the project since."""
+    late = project_of(
+        t02, chain, stage="signed", contract_kind="formal", contract_no="示 2 号", contract_amount_wan=7000
+    )
+    settle_signed(late, datetime.date(2025, 12, 31), by=None)
+    Project.objects.filter(contract_no="示 1 号").update(signed_on=None, status="terminated")
+
+    for person in (hq, leader):
+        page = as_user(person).get(f"{URL}{t01.pk}/")
+        told = page.context["signed"].get("total").formal_wan
+        query = f"counted_team={t01.pk}&{signed_this_year()}"
+        listed = ContractFilterSet(QueryDict(query), queryset=Contract.objects.visible_to(person)).qs
+        contracts = as_user(person).get(f"{reverse('projects:contracts')}?{query}")
+
+        assert f"?{query}".replace("&", "&amp;") in page.content.decode()
+        assert told == sum(one.counted_wan for one in listed) == contracts.context["total"].formal_wan == Decimal(20000)
+    tallies = as_user(hq).get(URL)
+    assert tally_of(tallies, "T01").contract_wan == Decimal(20000)
+    assert tally_of(tallies, "T02").contract_wan == 0

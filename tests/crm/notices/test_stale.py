@@ -6,7 +6,8 @@ import pytest
 
 from crm.notices.models import Notice
 from crm.notices.services import raise_due_notices
-from crm.projects.lights import ACTIVITY, activity_light
+from crm.projects.light_limits import DEFAULT_LIMITS
+from crm.projects.lights import activity_light
 from tests.crm.notices.conftest import DAY, at, inbox, offsets
 
 BEGUN = datetime.date(2026, 9, 1)
@@ -20,9 +21,9 @@ def scan(day):
 @pytest.mark.parametrize(("grade", "yellow", "red"), [("A", 8, 16), ("B", 16, 31), ("C", 31, 61)])
 def test_the_days_are_those_of_the_light(grade, yellow, red, made_on, t01, member, leader):
     made_on(BEGUN, team=t01, owner=member, grade=grade)
-    assert activity_light(grade, yellow - 1).colour == "green"
-    assert activity_light(grade, yellow).colour == "yellow"
-    assert activity_light(grade, red).colour == "red"
+    assert activity_light(grade, yellow - 1, DEFAULT_LIMITS.activity[grade]).colour == "green"
+    assert activity_light(grade, yellow, DEFAULT_LIMITS.activity[grade]).colour == "yellow"
+    assert activity_light(grade, red, DEFAULT_LIMITS.activity[grade]).colour == "red"
 
     scan(BEGUN + (yellow - 1) * DAY)
     assert inbox(member) == []
@@ -92,6 +93,6 @@ def test_from_signing_on_nobody_is_told_of_silence(made_on, t01, member):
 
 
 def test_the_limits_come_from_one_place():
-    assert {grade: (one.green, one.yellow) for grade, one in ACTIVITY.items()} == {
+    assert {grade: (one.green, one.yellow) for grade, one in DEFAULT_LIMITS.activity.items()} == {
         "A": (7, 15), "B": (15, 30), "C": (30, 60),
     }  # fmt: skip

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from crm.projects.light_limits import DEFAULT_LIMITS
 from crm.projects.lights import Colour, Situation, activity_light, judge, progress_light
 from crm.projects.stages import WARNING_DAYS, Stage
 from tests.vectors import VECTORS
@@ -19,13 +20,17 @@ def situation(**changes):
     return Situation(**{**values, **changes})
 
 
+def quiet(grade, days):
+    return activity_light(grade, days, DEFAULT_LIMITS.activity[grade])
+
+
 def in_days(days):
     return TODAY + datetime.timedelta(days=days)
 
 
 @pytest.mark.parametrize("vector", VECTORS["activity_light_days"], ids=lambda one: f"{one['grade']}-{one['days']}")
 def test_the_activity_light_follows_the_vectors(vector):
-    verdict = activity_light(vector["grade"], vector["days"])
+    verdict = quiet(vector["grade"], vector["days"])
 
     assert (verdict.colour, verdict.shelve) == (
         ("red", True) if vector["light"] == "leave_pool" else (vector["light"], False)
@@ -33,14 +38,14 @@ def test_the_activity_light_follows_the_vectors(vector):
 
 
 def test_a_yellow_light_says_how_many_days_the_rule_and_what_mends_it():
-    verdict = activity_light("A", 8)
+    verdict = quiet("A", 8)
 
     assert verdict.reason == "8 天无有效跟进，A 级超过 7 天转黄，再过 8 天转红。登记一次走访、接待或会谈即恢复。"
 
 
 def test_a_red_light_says_so_too():
-    assert "33 天无有效跟进，B 级超过 30 天转红" in activity_light("B", 33).reason
-    assert "建议指挥部搁置" in activity_light("B", 91).reason
+    assert "33 天无有效跟进，B 级超过 30 天转红" in quiet("B", 33).reason
+    assert "建议指挥部搁置" in quiet("B", 91).reason
 
 
 @pytest.mark.parametrize("stage", WARNING_DAYS)
@@ -81,7 +86,7 @@ def test_without_a_deadline_the_progress_light_is_green():
     ],
 )
 def test_the_worse_of_the_two_wins(quiet, due, colour, words):
-    verdict = judge(situation(quiet_days=quiet, due_on=in_days(due)), TODAY)
+    verdict = judge(situation(quiet_days=quiet, due_on=in_days(due)), TODAY, DEFAULT_LIMITS)
 
     assert verdict.colour == colour
     assert words in verdict.reason
@@ -89,10 +94,12 @@ def test_the_worse_of_the_two_wins(quiet, due, colour, words):
 
 @pytest.mark.parametrize("stage", [one for one in Stage if list(Stage).index(one) >= list(Stage).index(Stage.SIGNED)])
 def test_from_signing_on_silence_no_longer_counts(stage):
-    assert judge(situation(stage=stage, quiet_days=500), TODAY).colour == Colour.GREEN
+    assert judge(situation(stage=stage, quiet_days=500), TODAY, DEFAULT_LIMITS).colour == Colour.GREEN
 
 
 def test_a_suspended_or_ended_project_is_frozen():
-    verdict = judge(situation(is_active=False, status_text="搁置", quiet_days=500, due_on=in_days(-30)), TODAY)
+    verdict = judge(
+        situation(is_active=False, status_text="搁置", quiet_days=500, due_on=in_days(-30)), TODAY, DEFAULT_LIMITS
+    )
 
     assert (verdict.colour, verdict.reason) == (Colour.FROZEN, "项目已搁置，亮灯冻结。")

@@ -75,7 +75,8 @@ def test_a_framework_agreement_does_not_pass_for_signing(hq, at, today):
     project = meet_gate(at("review"), "signed")
     Project.objects.update(contract_kind="framework")
 
-    assert set(refused(project.pk, "signed", by=hq, actual_on=today).fields) == {"contract_kind"}
+    missing = set(refused(project.pk, "signed", by=hq, actual_on=today).fields)
+    assert missing == {"contract_kind", "contract_no", "contract_amount_wan"}
 
 
 def test_a_withdrawn_fact_no_longer_opens_the_gate(hq, at, today):

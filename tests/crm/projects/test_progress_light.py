@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from crm.projects.light_limits import DEFAULT_LIMITS
 from crm.projects.models import ProgressReport
 from crm.projects.progress_light import Variance, colour_of_variance, months_missed, start_light, variance_light
 from crm.projects.progress_plan import suggested_pct
@@ -14,6 +15,7 @@ from tests.factories import ProjectFactory
 from tests.vectors import VECTORS
 
 JAN = datetime.date(2026, 1, 1)
+LIMITS = DEFAULT_LIMITS.variance
 
 
 @pytest.mark.parametrize("case", VECTORS["progress_light_variance_pp"], ids=lambda case: str(case["variance"]))
@@ -22,16 +24,19 @@ def test_the_vectors(case):
     variance = Variance(JAN, planned, actual, verified=True)
 
     assert variance.points == Decimal(str(case["variance"]))
-    assert variance_light(variance).colour == colour_of_variance(variance.points) == case["light"]
+    assert variance_light(variance, LIMITS).colour == colour_of_variance(variance.points, LIMITS) == case["light"]
 
 
 def test_the_sentence_names_both_figures_the_rule_and_whether_it_was_verified():
-    said = variance_light(Variance(datetime.date(2026, 10, 1), Decimal(77), Decimal("61.50"), verified=False)).reason
+    month = Variance(datetime.date(2026, 10, 1), Decimal(77), Decimal("61.50"), verified=False)
+    said = variance_light(month, LIMITS).reason
 
     assert said.startswith("10 月计划进度 77%，实际 61.5%（未核实），落后 15.5 个百分点")
     assert "黄灯区间" in said
     assert "超前" not in said
-    assert "快于计划 5 个百分点" in variance_light(Variance(JAN, Decimal(50), Decimal(55), verified=True)).reason
+    assert (
+        "快于计划 5 个百分点" in variance_light(Variance(JAN, Decimal(50), Decimal(55), verified=True), LIMITS).reason
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,7 +50,7 @@ def test_a_missed_month_of_start_is_yellow_three_in_a_row_are_red(today, missed,
     planned, day = datetime.date(2026, 5, 20), datetime.date.fromisoformat(today)
 
     assert months_missed(planned, day) == missed
-    assert start_light(planned, day).colour == colour
+    assert start_light(planned, day, DEFAULT_LIMITS.start).colour == colour
 
 
 @pytest.mark.parametrize(

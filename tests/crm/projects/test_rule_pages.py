@@ -3,8 +3,9 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
-from crm.projects.models import GateRule, StageTerm, rulebook
+from crm.projects.models import GateRule, LightRule, StageTerm, rulebook
 from crm.projects.services.ruling import load_default_rules
 from tests.crm.projects.test_rule_rows import changed
 from tests.factories import GateFactFactory
@@ -20,6 +21,7 @@ class TestAdministration:
     """The pages of the system administrator."""
 
     LIST, TERMS = "/admin/projects/gaterule/", "/admin/projects/stageterm/"
+    LIGHTS = "/admin/projects/lightrule/"
 
     def body(self, rule, **values):
         given = {
@@ -84,6 +86,43 @@ class TestAdministration:
 
         assert response.status_code == 302, response.content.decode()[:3000]
         assert rulebook().term("lease", "contact").days == 20
+
+    def test_the_lights_show_only_the_columns_of_their_kind_with_preview_and_history(
+        self, sysadmin, as_user, at, today
+    ):
+        at("negotiate", created_at=timezone.now() - datetime.timedelta(days=10))
+        rule = LightRule.objects.get(code="contact_C")
+        browser, url = as_user(sysadmin), f"{self.LIGHTS}{rule.pk}/change/"
+        body = {
+            "green_days": 5, "yellow_days": 20, "red_days": 90, "is_active": "on", "reason": "示例",
+            "valid_from": f"{today}",
+        }  # fmt: skip
+
+        form = browser.get(url).context["adminform"].form
+        preview = browser.post(url, body | {"_preview": "1"}).content.decode()
+        assert LightRule.objects.filter(code="contact_C").count() == 1
+        saved = browser.post(url, body)
+
+        assert {"green_days", "from_invest_wan"} <= set(form.fields)
+        assert not {"warning_days", "red_points", "red_months"} & set(form.fields)
+        assert "1 个亮灯会变" in preview
+        assert saved.status_code == 302, saved.content.decode()[:3000]
+        newest = LightRule.objects.filter(code="contact_C").latest("number")
+        html = browser.get(f"{self.LIGHTS}{newest.pk}/change/").content.decode()
+        assert "30 天内绿灯，60 天内黄灯" in html
+        assert browser.get(f"{self.LIGHTS}add/").status_code == 403
+
+    def test_a_deadline_has_a_preview_of_its_warning_too(self, sysadmin, as_user, at, today):
+        at("signed", stage_due_on=today + datetime.timedelta(days=12))
+        term = StageTerm.objects.get(type="lease", stage="signed")
+        body = {"days": 30, "unit": "natural", "warning_days": 14, "is_active": "on", "reason": "示例"}
+
+        html = as_user(sysadmin).post(
+            f"{self.TERMS}{term.pk}/change/", body | {"valid_from": f"{today}", "_preview": "1"}
+        )
+
+        assert "1 个亮灯会变" in html.content.decode()
+        assert StageTerm.objects.filter(type="lease", stage="signed").count() == 1
 
     @pytest.mark.parametrize("who", ["hq", "member", "data_admin", "secadmin"])
     def test_nobody_else_gets_there(self, request, as_user, who):

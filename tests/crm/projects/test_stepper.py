@@ -4,7 +4,7 @@ import datetime
 
 from crm.projects.models import StageChange
 from crm.projects.queries import stepper
-from crm.projects.services import change_stage, open_existing_project
+from crm.projects.services import approve_extension, change_stage, open_existing_project, request_extension
 from tests.factories import EnterpriseFactory, ProjectFactory, meet_gate
 
 
@@ -87,3 +87,36 @@ def test_the_path_of_the_type_is_what_is_drawn(hq, at):
     assert list(steps(at("negotiate", type="fund"))) == [
         "lead", "contact", "negotiate", "review", "signed", "registered", "commissioned", "serving",
     ]  # fmt: skip
+
+
+def test_no_worked_out_day_lies_after_a_later_day_of_the_contract(at, today):
+    start, output = today + datetime.timedelta(days=20), today + datetime.timedelta(days=100)
+    found = steps(at("signed", planned_start_on=start, planned_commission_on=output))
+
+    assert found["started"].due_on == start
+    assert (found["completed"].due_on, found["completed"].planned) == (output, False)
+    assert found["sited"].due_on == start
+
+
+def test_the_deadline_of_building_ends_with_the_contracts_first_output(hq, at, days_ago, today):
+    output = today + datetime.timedelta(days=50)
+    project = meet_gate(at("sited", days=20, signed_on=days_ago(90), planned_commission_on=output), "started")
+
+    moved = change_stage(project.pk, "started", by=hq, actual_on=days_ago(2))
+
+    assert moved.stage_due_on == output
+    assert moved.milestones.get(kind="complete").due_on == output
+
+
+def test_it_follows_when_the_first_output_is_put_off(hq, commander, at, days_ago, today):
+    output = today + datetime.timedelta(days=50)
+    project = meet_gate(at("sited", days=20, signed_on=days_ago(90), planned_commission_on=output), "started")
+    project = change_stage(project.pk, "started", by=hq, actual_on=days_ago(2))
+    milestone = project.milestones.get(kind="commission")
+    later = output + datetime.timedelta(days=30)
+
+    asked = request_extension(project.pk, by=hq, milestone=milestone.pk, new_due_on=later, reason="设备晚到")
+    approve_extension(asked.pk, by=commander)
+
+    project.refresh_from_db()
+    assert project.stage_due_on == later

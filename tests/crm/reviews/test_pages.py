@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.audit.models import AuditEntry
+from crm.reviews.forms.opening import OpenForm
 from crm.reviews.models import Condition, Review, ReviewMeeting
 from tests.crm.reviews.conftest import agree_all, concluded, facts_of, meeting_of
 from tests.factories import (
@@ -245,3 +246,37 @@ def test_a_meeting_offers_the_newest_reviews_and_those_on_its_agenda_and_finds_t
         "reviews": [many[1].pk],
     }  # fmt: skip
     assert browser.post(create, given).status_code == 302
+
+
+def test_the_move_dialogue_leaves_the_conclusion_to_the_review(project, review, hq, as_user):
+    type(project).objects.update(stage="review")
+    dialogue = page(as_user(hq).get(reverse("projects:stage", args=[project.pk])))
+
+    assert "联审通过" in dialogue
+    assert "review_passed_on" not in dialogue
+
+
+def test_where_no_review_was_opened_the_dialogue_asks_for_the_minutes(project, hq, as_user):
+    type(project).objects.update(stage="review")
+    dialogue = page(as_user(hq).get(reverse("projects:stage", args=[project.pk])))
+
+    assert "review_passed_on" in dialogue
+    assert "附件（会议纪要，必须）" in dialogue
+
+
+def test_a_mandatory_question_is_marked_so_when_a_review_is_opened(project, member, as_user):
+    form = page(as_user(member).get(reverse("reviews:open", args=[project.pk])))
+
+    assert form.count("<small>必审</small>") == sum(bool(one.help_text) for one in opened_form(project))
+
+
+def opened_form(project):
+    return OpenForm(project=project).asked()
+
+
+def test_the_gate_of_the_project_page_leads_to_the_open_review(project, review, hq, as_user):
+    type(project).objects.update(stage="review")
+    context = as_user(hq).get(project.get_absolute_url()).context
+
+    item = next(one for one in context["gate"]["items"] if one["word"] == "联审通过")
+    assert (item["act"], "tab=reviews" in item["url"]) == ("看联审", True)

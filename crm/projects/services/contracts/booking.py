@@ -1,5 +1,6 @@
 """Putting a contract into the statistics of its month, or of an open month once that one is closed (domain.md 4.5)."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,6 +16,7 @@ from crm.projects.queries.months import closed_through, month_of
 CLOSING_LOCK = "projects closing of a month"
 Cause = AmountAdjustment.Cause
 NOTHING = Decimal(0)
+MOST_WORDS = 300
 BASE = ("counted_month", "counted_as", "counted_wan", "counted_usd_wan", "counted_team", "counted_chain")
 
 
@@ -49,12 +51,15 @@ def counted_as(contract: Contract) -> str:
     return Contract.CountedAs.PROJECT if contract.kind == Contract.Kind.FORMAL else ""
 
 
-def recount(contract: Contract, *, by, cause: str, reason: str = "") -> list[AmountAdjustment]:
+def recount(
+    contract: Contract, *, by, cause: str, reason: str = "", dated_before: datetime.date | None = None
+) -> list[AmountAdjustment]:  # fmt: skip
     """Bring the statistics in line with the contract and return the adjustments made; saves the contract's base.
 
     In an open month the contract's own booking is rewritten. A closed month stays as it is: what is different goes
-    into adjustments of the present month, which can never be closed yet. The caller holds the project's row and
-    ``hold_months``; the same again changes nothing.
+    into adjustments of the present month, which can never be closed yet. So does a corrected day of signing
+    (``dated_before`` is the one before) that would belong to another month: the figures stay where they were counted,
+    a row of no difference tells so. The caller holds the project's row and ``hold_months``; the same again changes nothing.
     """
     closed = closed_through()
     heading = counted_as(contract)
@@ -69,7 +74,16 @@ def recount(contract: Contract, *, by, cause: str, reason: str = "") -> list[Amo
             return []
         cause = Cause.BACKDATED
     booked = _booked(contract, adjusted)
-    return [_adjust(contract, *one, by=by, cause=cause, reason=reason) for one in _differences(booked, wanted)]
+    made = [_adjust(contract, *one, by=by, cause=cause, reason=reason) for one in _differences(booked, wanted)]
+    if heading and not made and _is_other_month(dated_before, contract.signed_on):
+        told = f"签订日期 {dated_before} 更正为 {contract.signed_on}，已计入的月份不变；{reason}"[:MOST_WORDS]
+        same = (heading, wanted[heading], wanted[heading])
+        made = [_adjust(contract, *same, by=by, cause=Cause.REDATED, reason=told)]
+    return made
+
+
+def _is_other_month(before: datetime.date | None, after: datetime.date | None) -> bool:
+    return before is not None and after is not None and month_of(before) != month_of(after)
 
 
 def _worth(contract: Contract, heading: str) -> Counted:

@@ -57,7 +57,7 @@ def update_contract(pk: int, *, by, version: int | None, reason: str = "", **fie
     """Change ``fields`` of a contract and return it; the same values again write nothing.
 
     A draft is changed by who works on the project. A signed contract is corrected by HQ alone, with a reason; its
-    figures follow in the open month, a closed month gets an adjustment instead. Raises Contract.DoesNotExist,
+    figures follow in the open month, a closed month gets an adjustment instead, also for the day alone. Raises Contract.DoesNotExist,
     StaleWrite for another ``version``; RuleViolation ``forbidden``, ``field_protected``, ``invalid``,
     ``contract_ended``, ``contract_locked`` (signed, and not HQ), ``reason_missing``, ``formal_exists``,
     ``amendment_required`` for a 重大变更 of what the formal contract fixed; ``gate_incomplete`` when a signed one becomes
@@ -88,7 +88,7 @@ def update_contract(pk: int, *, by, version: int | None, reason: str = "", **fie
     if contract.status == Status.SIGNED:
         cause = AmountAdjustment.Cause
         what = cause.CORRECTED if {"amount_wan", "foreign_usd_wan"} & set(changed) else cause.RECLASSIFIED
-        recount(contract, by=by, cause=what, reason=reason.strip())
+        recount(contract, by=by, cause=what, reason=reason.strip(), dated_before=before.get("signed_on"))
         write_down(project, by=by)
     return contract
 

@@ -1,8 +1,9 @@
 """What headquarters must have passed before a formal contract or a great increase counts as signed (domain.md 2.7)."""
 
 import copy
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
+from typing import Any
 
 from core.errors import RuleViolation
 from crm.projects import policy
@@ -10,6 +11,9 @@ from crm.projects.gates import Kind, Recorder
 from crm.projects.models import Contract, Project, rulebook
 from crm.projects.queries import GateItem, gate_checklist, missing_items
 from crm.projects.stages import Stage, is_signed
+
+# What decides how large a project is.
+AMOUNTS = frozenset({"total_invest_wan", "contract_amount_wan"})
 
 
 def asked_steps(project: Project, contract: Contract) -> list[GateItem]:
@@ -47,6 +51,25 @@ def check_steps(project: Project, contract: Contract, *, by, before: Collection[
         raise RuleViolation(text, code="gate_incomplete", fields={**late, **missing})
     if late:
         raise RuleViolation(next(iter(late.values())), code="date_invalid", fields=late)
+
+
+def check_lifted(project: Project, before: Mapping[str, Any], *, by) -> None:
+    """Raise as ``check_steps`` when changed amounts ask the formal contract in force for steps that nobody passed.
+
+    ``before`` holds what the changed columns were. So a correction of the project and one of its contract, an amendment
+    included, meet the same gate; steps that were asked already are not asked again. No query where no amount changed.
+    """
+    if not AMOUNTS & set(before):
+        return
+    contract = Contract.objects.founding().filter(project=project).first()
+    if contract is None:
+        return
+    earlier, lifted = copy.copy(project), copy.copy(contract)
+    for name in AMOUNTS & set(before):
+        setattr(earlier, name, before[name])
+    if "contract_amount_wan" in before:
+        lifted.amount_wan = project.contract_amount_wan
+    check_steps(project, lifted, by=by, before={item.code for item in asked_steps(earlier, contract)})
 
 
 def _is_of_headquarters(item: GateItem) -> bool:

@@ -226,3 +226,31 @@ def test_the_row_of_a_closed_month_says_for_ever_what_the_contracts_say(sign, hq
             found.projects, found.formal_wan, found.increment_wan,
         )  # fmt: skip
     assert [f"{row.month:%m}" for row in CountedMonth.objects.order_by("month")] == ["09", "10"]
+
+
+@pytest.mark.parametrize("fresh", ["09-28", "11-02"])
+def test_only_the_day_of_a_closed_contract_corrected_leaves_a_row_and_every_figure(sign, hq, fresh):
+    contract = sign(on="10-20")
+    close_month(day("10-01"), by=hq)
+
+    update_contract(contract.pk, by=hq, version=1, signed_on=day(fresh), reason="日期笔误")
+
+    contract.refresh_from_db()
+    row = AmountAdjustment.objects.get()
+    assert (contract.signed_on, contract.counted_month) == (day(fresh), day("10-01"))
+    assert (row.cause, row.projects, row.difference_wan, row.month) == ("redated", 0, 0, day("11-01"))
+    assert f"签订日期 2026-10-20 更正为 {day(fresh)}" in row.reason
+    assert (figures("10-01", "10-31"), figures("11-01", "11-30"), figures()) == ((1, 10, 0), (0, 0, 0), (1, 10, 0))
+    assert total("11-01", "11-30").bands[10] == 0
+
+
+def test_another_day_of_the_same_month_and_an_open_month_leave_none(sign, hq):
+    closed, open_one = sign(on="10-20"), None
+    close_month(day("10-01"), by=hq)
+    update_contract(closed.pk, by=hq, version=1, signed_on=day("10-21"), reason="日期笔误")
+    assert AmountAdjustment.objects.count() == 0
+
+    open_one = sign(ProjectFactory(), on="11-20")
+    update_contract(open_one.pk, by=hq, version=1, signed_on=day("11-02"), reason="日期笔误")
+    assert AmountAdjustment.objects.count() == 0
+    assert figures("11-01", "11-30") == (1, 10.0, 0.0)

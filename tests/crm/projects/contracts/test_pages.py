@@ -183,6 +183,23 @@ def test_the_list_costs_the_same_queries_for_three_rows_as_for_twenty(
         browser.get(LIST)
 
 
+def test_more_than_one_file_holds_is_refused_in_words_and_never_cut_short(as_user, member, sign, monkeypatch):
+    sign(on="03-05")
+    sign(kind="framework", no="2 号", on="03-06")
+    for module in ("views.contract_lists", "services.contracts.exporting"):
+        monkeypatch.setattr(f"crm.projects.{module}.MOST_ROWS", 1)
+    browser, url = as_user(member), reverse("projects:contracts-export")
+
+    refused_export, narrowed = browser.get(url), browser.get(url, {"kind": "framework"})
+
+    assert refused_export.status_code == 409
+    assert "一次最多导出 1 份合同，请先用筛选缩小范围" in refused_export.content.decode()
+    assert AuditEntry.objects.filter(action="contract.exported").count() == 1
+    assert narrowed["Content-Type"].endswith("sheet")
+    assert narrowed.getvalue().startswith(b"PK")
+    assert "一次最多导出 1 份" in browser.get(reverse("projects:contracts")).content.decode()
+
+
 def test_the_export_holds_the_list_and_says_who_took_it(as_user, member, sign, others_project):
     sign(yi=12, foreign_usd_wan=Decimal(500))
     sign(others_project, no="2 号")

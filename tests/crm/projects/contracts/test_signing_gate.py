@@ -8,6 +8,7 @@ import pytest
 from crm.projects.models import Amendment, Contract, Project
 from crm.projects.queries import cohort_rates
 from crm.projects.services import (
+    approve_amendment,
     change_stage,
     merge_project,
     open_existing_project,
@@ -195,3 +196,51 @@ def test_a_broken_contract_stays_in_the_cohort_of_its_month_until_another_replac
     sign_contract(again, by=hq, version=1, signed_on=day("10-20"))
     assert (signed_in("10-01"), signed_in("11-01")) == (1, 0)
     assert cohort_rates(day("10-01"), day("11-30"))[1].base == 1
+
+
+class TestLifting:
+    """An amount that is lifted over 1亿元 meets the gate whichever way it is corrected."""
+
+    @pytest.fixture
+    def small(self, at, hq, draft):
+        """A signed project of 9,500 万元, which the joint review was never asked of."""
+        project = at("review", days=30, total_invest_wan=Decimal(9_500), type="lease")
+        for code in ("fair_competition_passed", "legal_passed"):
+            GateFactFactory(project=project, code=code, met_on=project.stage_since_on)
+        contract = draft(project, yi="0.95", passed=False)
+        sign_contract(contract.pk, by=hq, version=0, signed_on=day("11-05"))
+        project.refresh_from_db()
+        return project
+
+    @pytest.mark.parametrize("field", ["contract_amount_wan", "total_invest_wan"])
+    @pytest.mark.parametrize("way", ["project", "amendment", "contract"])
+    def test_no_way_leads_over_it_without_the_review(self, small, hq, field, way):
+        def lift():
+            if way == "project":
+                update_project(small.pk, by=hq, version=small.version, reason="笔误", **{field: Decimal(10_000)})
+            elif way == "amendment":
+                request_amendment(small.pk, by=hq, field=field, new=Decimal(10_000), reason="笔误")
+            else:
+                update_contract(small.contracts.get().pk, by=hq, version=1, reason="笔误", amount_wan=Decimal(10_000))
+
+        refusal = refused(lift)
+        small.refresh_from_db()
+
+        assert (refusal.code, "review_passed" in refusal.fields) == ("gate_incomplete", True)
+        assert (small.contract_amount_wan, small.total_invest_wan) == (Decimal(9_500), Decimal(9_500))
+        assert small.amendments.count() == 0
+
+    def test_a_request_that_lifts_it_is_granted_after_the_review(self, small, hq, member, commander):
+        asked = request_amendment(small.pk, by=member, field="contract_amount_wan", new=Decimal(20_000), reason="追加")
+
+        assert refused(lambda: approve_amendment(asked.pk, by=commander)).code == "gate_incomplete"
+        GateFactFactory(project=small, code="review_passed", met_on=day("11-01"))
+        approve_amendment(asked.pk, by=commander, needs_review=False)
+
+        small.refresh_from_db()
+        assert small.contract_amount_wan == Decimal(20_000)
+
+    def test_below_the_threshold_it_is_a_plain_correction(self, small, hq):
+        update_project(small.pk, by=hq, version=small.version, reason="笔误", contract_amount_wan=Decimal("9999.9999"))
+
+        assert small.amendments.get().kind == "correction"

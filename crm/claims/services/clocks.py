@@ -1,0 +1,67 @@
+"""Keeping the days of claims and the clocks of leads where lists and counts read them."""
+
+import datetime
+from collections.abc import Collection, Sequence
+
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from crm.claims.models import Claim, LeadIntake
+from crm.claims.queries.kept import claims_to_set, leads_to_set
+
+# A follow-up or a move writes its project; what the run of each minute looks back over, with room for runs that were late.
+LOOK_BACK = datetime.timedelta(minutes=10)
+CHUNK = 5_000
+# The rows are held before they are written; a run leaves out what somebody is writing, for that act sets it itself.
+_HOLD = "WITH held AS (SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE {others}) "
+_CLAIMS = (
+    _HOLD
+    + """
+UPDATE {table} AS row SET due_on = fresh.day
+FROM unnest(%s::bigint[], %s::date[]) AS fresh(id, day) JOIN held USING (id) WHERE row.id = fresh.id
+"""
+)
+_LEADS = (
+    _HOLD
+    + """
+UPDATE {table} AS row SET next_step = fresh.step, next_due_at = fresh.at
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS fresh(id, step, at) JOIN held USING (id) WHERE row.id = fresh.id
+"""
+)
+
+
+def keep_days(projects: Collection[int]) -> None:
+    """Set the kept days of the claims of ``projects``, inside the act that changed them; again changes nothing."""
+    _write(Claim, _CLAIMS, claims_to_set(projects, None))
+
+
+def keep_clocks(projects: Collection[int]) -> None:
+    """Set the kept clocks of the leads of ``projects``, inside the act that changed them; again changes nothing."""
+    _write(LeadIntake, _LEADS, leads_to_set(projects, None))
+
+
+def keep_recent() -> int:
+    """Set what follows from projects that were written in the last minutes (follow-ups, moves, grades); return how many."""
+    return _keep(timezone.now() - LOOK_BACK)
+
+
+def keep_all() -> int:
+    """Set every kept day that is not right today, and return how many; again changes nothing."""
+    return _keep(None)
+
+
+def _keep(since: datetime.datetime | None) -> int:
+    claims = _write(Claim, _CLAIMS, claims_to_set(None, since), others="SKIP LOCKED")
+    return claims + _write(LeadIntake, _LEADS, leads_to_set(None, since), others="SKIP LOCKED")
+
+
+def _write(model: type[Model], statement: str, rows: Sequence[tuple], *, others: str = "") -> int:
+    """Write rows in chunks, each a transaction where there is none yet."""
+    written = 0
+    for first in range(0, len(rows), CHUNK):
+        columns = [list(column) for column in zip(*rows[first : first + CHUNK], strict=True)]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement.format(table=model._meta.db_table, others=others), [columns[0], *columns])
+            written += cursor.rowcount
+    return written
