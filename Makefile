@@ -47,7 +47,7 @@ restore: .venv/requirements.txt  ## 从备份恢复：make restore FILE=backups/
 	@$(MANAGE) restore '$(FILE)' $(ARGS)
 
 test: setup  ## 全部测试（故障演练和浏览器测试除外）
-	@$(PYTEST) -n 2 --dist worksteal -m 'not faults and not browser' $(ARGS)
+	@$(PYTEST) -n 2 -m 'not faults and not browser' $(ARGS)
 
 coverage: setup  ## 同样的测试，并统计覆盖率（慢三成）
 	@$(PYTEST) -n 2 -m 'not faults and not browser' --cov $(ARGS)

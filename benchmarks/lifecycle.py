@@ -13,7 +13,7 @@ from crm.projects.queries.contracts import signed_totals
 
 TABS = (
     ("合同", "contracts"), ("材料", "files"), ("节点", "milestones"), ("变更", "amendments"), ("进度", "progress"),
-    ("双兑现", "commitments"), ("联审", "reviews"), ("报备", "claims"),
+    ("承诺兑现", "commitments"), ("联审", "reviews"), ("报备", "claims"),
 )  # fmt: skip
 
 

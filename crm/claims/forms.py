@@ -8,7 +8,7 @@ from chains.models import Team
 from core.web import formats
 from crm.claims import policy, rules
 from crm.claims.models import CityReport, Claim, Dispute, LeadIntake, Ruling, Transfer
-from crm.claims.queries.clashes import Subject, claims_in_the_way, typed_subject
+from crm.claims.queries.clashes import Subject, asked_subject, claims_in_the_way
 from crm.claims.terms import SHARE_FROM, SHARE_TO
 from crm.followups.models import FollowUp
 from crm.projects.models import Project, ProjectFile
@@ -53,12 +53,18 @@ class TalkChoice(forms.ModelMultipleChoiceField):
 class ClashForm(forms.Form):
     """A firm as somebody knows it, in the library or not."""
 
-    name = forms.CharField(label=_("企业名称"), max_length=200, help_text=_("全称；曾用名也可以"))
+    name = forms.CharField(label=_("企业名称"), max_length=200, required=False, help_text=_("全称；曾用名也可以"))
     uscc = forms.CharField(label=_("统一社会信用代码"), max_length=18, required=False)
 
-    def subject(self) -> Subject:
-        """Return what is compared."""
-        return typed_subject(self.cleaned_data["name"], self.cleaned_data["uscc"])
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not (data["name"] or data["uscc"]):
+            self.add_error("name", _("请填写名称或统一社会信用代码"))
+        return data
+
+    def subject(self, user) -> tuple[Subject, bool]:
+        """Return what is compared, and whether ``user`` knows the firm from the library."""
+        return asked_subject(user, self.cleaned_data["name"], self.cleaned_data["uscc"])
 
 
 class FileClaimForm(forms.Form):

@@ -2,11 +2,11 @@
 
 from django.utils import timezone
 
-from crm.claims import policy
-from crm.claims.models import Claim, Clash, LeadIntake
+from crm.claims import policy, rules
+from crm.claims.models import Claim, Clash, Dispute, LeadIntake
 from crm.claims.queries.city import is_required, report_of
-from crm.claims.queries.clashes import known_hits
-from crm.claims.queries.lapses import with_state
+from crm.claims.queries.clashes import claims_in_the_way, known_hits
+from crm.claims.queries.lapses import due_to_lapse, with_state
 from crm.claims.queries.leads import STEP_WORDS, with_clock
 from crm.claims.queries.shares import shares_of
 from crm.claims.terms import MOST_RENEWALS
@@ -16,7 +16,8 @@ LIVING = (Claim.Status.FILED, Claim.Status.ACTIVE)
 
 
 def panel_of(project: Project, user) -> dict:
-    """Return what the panel of one project shows to ``user``, who sees the project; eight queries at most."""
+    """Return what the panel of one project shows to ``user``, who sees the project; eight queries at most, more for
+    who may confirm a claim that met another."""
     rows = with_state(Claim.objects.filter(project=project).with_related()).order_by("-filed_at", "-id")
     claims = list(rows.prefetch_related("evidence"))
     current = next((one for one in claims if one.status in LIVING), None)
@@ -41,18 +42,42 @@ def claim_of(claim: Claim, user) -> dict:
     """Return the card of a living claim with what ``user`` may do to it."""
     filed, is_hq = claim.status == Claim.Status.FILED, policy.can_confirm_claim(user)
     today = timezone.localdate()
-    hits = known_hits(user).filter(claim=claim).select_related("against__team", "against__project__enterprise")
+    found = known_hits(user).filter(claim=claim).select_related("against__team", "against__project__enterprise")
+    hits = list(found) if filed else []
+    confirms = filed and policy.can_confirm_filed(user, claim)
+    held = confirms and _is_held(claim)
     return {
         "row": claim,
-        "hits": [_hit(clash, claim, user) for clash in hits] if filed else [],
+        "hits": [_hit(clash, claim, user) for clash in hits],
         "overdue_days": (today - claim.confirm_due_on).days if filed else 0,
         "days_left": (claim.lapse_on - today).days if getattr(claim, "lapse_on", None) else None,  # type: ignore[attr-defined]
-        "can_confirm": filed and policy.can_confirm_filed(user, claim),
-        "can_accept": filed and is_hq and claim.plea == Claim.Plea.COWORK,
+        "can_confirm": confirms and not held,
+        "can_decline": confirms,
+        "is_held": held,
+        "dispute": Dispute.objects.filter(challenger=claim, status=Dispute.Status.OPEN).first() if held else None,
+        "can_accept": is_hq and claim.plea == Claim.Plea.COWORK and bool(hits) and _protects(hits[0].against),
         "can_revoke": not filed and is_hq,
         "can_renew": not filed and claim.renewals < MOST_RENEWALS and policy.can_renew_claim(user, claim),
         "can_release": policy.can_release_claim(user, claim),
     }
+
+
+def _protects(claim: Claim) -> bool:
+    return claim.status == Claim.Status.ACTIVE
+
+
+def _is_held(claim: Claim) -> bool:
+    """Say whether confirming would be refused as ``claim_clash``: another team's claim protects the firm, and the
+    project is not one at another node or site."""
+    holders = [other for other, _level, _reason in claims_in_the_way(claim.project, None)]
+    if not holders:
+        return False
+    gone = due_to_lapse(Claim.objects.filter(pk__in=[other.pk for other in holders]), timezone.localdate())
+    ending = set(gone.values_list("pk", flat=True))  # confirming ends them first
+    holders = [other for other in holders if other.pk not in ending]
+    if claim.plea != Claim.Plea.DIFFERENT:
+        return bool(holders)
+    return not all(rules.is_another_project(claim.project, other.project) for other in holders)
 
 
 def _hit(clash: Clash, claim: Claim, user) -> dict:
@@ -63,7 +88,7 @@ def _hit(clash: Clash, claim: Claim, user) -> dict:
         "stage": project.stage_text,
         "team": clash.against.team,
         "until": clash.against.protect_until,
-        "can_dispute": policy.can_file_dispute(user, claim) and clash.against.status == Claim.Status.ACTIVE,
+        "can_dispute": policy.can_file_dispute(user, claim) and _protects(clash.against),
     }
 
 

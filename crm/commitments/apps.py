@@ -4,4 +4,4 @@ from django.apps import AppConfig
 class CommitmentsConfig(AppConfig):
     name = "crm.commitments"
     label = "commitments"
-    verbose_name = "双兑现"
+    verbose_name = "承诺兑现"

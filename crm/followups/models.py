@@ -4,13 +4,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chains.access import reach_of
 from chains.models import Membership, Team
-from core.accounts.roles import HEADQUARTERS
+from core.accounts.roles import HEADQUARTERS, Role
 from crm.enterprises.models import Contact, Enterprise
 from crm.projects.models import Project, StatusChange
 
@@ -45,6 +45,11 @@ class FollowUpQuerySet(models.QuerySet):
     def open_steps(self):
         """Keep those whose next step is still to be taken, whatever state the project is in."""
         return self.filter(next_done_at=None, voided_at=None, next_on__isnull=False)
+
+    def in_turn(self):
+        """Put the soonest step first, those of service officers after the team's: the first one is the project's."""
+        officers = Case(When(next_owner__role=Role.SERVICE_OFFICER, then=1), default=0)
+        return self.order_by(officers, "next_on", "id")
 
     def live_steps(self):
         """Keep the open next steps that somebody should take: a suspended or ended project asks for none."""

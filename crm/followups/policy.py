@@ -37,7 +37,13 @@ def can_correct_followup(user: User, followup: FollowUp) -> bool:
 
 
 def can_take_step(user: User, followup: FollowUp) -> bool:
-    """Say whether ``user`` may complete or move the next step: who has to take it and who may log on the object."""
+    """Say whether ``user`` may complete or move the next step: who has to take it and who may log on the object.
+
+    The service officer takes his own steps alone, the team's he only reads.
+    """
+    project = followup.project
+    if project is not None and not can_edit_project(user, project):
+        return serves_project(user, project) and user.pk == followup.next_owner_id
     if followup.project_id is None and user.role not in HEADQUARTERS:
         own = followup.team_id in reach_of(user).team_ids
         return user.is_active and own and (user.pk == followup.next_owner_id or can_log_followup(user))

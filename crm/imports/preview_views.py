@@ -108,6 +108,10 @@ class RowView(PreviewView):
         """Return the row as the page shows it."""
         return preview_rows.shown(self.object, [self.row])[0]
 
+    def _was(self, index):
+        kept = self.row.corrections.get(str(index))
+        return None if kept is None else queries.text_of(kept)
+
     def show_row(self):
         context = {"batch": self.object, "shown": self.shown()}
         return render(self.request, "crm/imports/_row.html", context)
@@ -125,7 +129,7 @@ class RowView(PreviewView):
                 "seen": form[f"seen_{column['index']}"],
                 "fault": faults.get(column["text"], ("", ""))[0],
                 "kind": faults.get(column["text"], ("", ""))[1],
-                "was": self.row.corrections.get(str(column["index"])),
+                "was": self._was(column["index"]),
                 "is_corrected": str(column["index"]) in self.row.corrections,
                 "index": column["index"],
             }

@@ -30,9 +30,14 @@ _CODE = re.compile(r"[0-9A-Za-z]{15,20}")
 _DAY = re.compile(r"(?:19|20)\d\d([-./]?)(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|3[01])(?!\d)", re.ASCII)
 ABOUT_PEOPLE = frozenset({"person", "title", "source_note", "notice", "consent"})
 NAMES = frozenset({"name", "name_norm"})
+# Texts about a project, in which somebody may have left a number: sealed with the mark TOLD, shown as ``covered``.
+TOLD = "told"
+OF_TOLD = frozenset({"week", "problem", "next_plan", "remark", "owner", "park", "planned_jobs"})
+# Behind a number: no phone but an amount.
+_AMOUNT = re.compile(r"\s*[千百万亿]*(?:元|美元|万|亿|平方|平米|m2|亩|吨)", re.ASCII)
 
 
-def seal(value: Any) -> dict[str, str]:
+def seal(value: Any) -> dict[str, Any]:
     """Return a value of a cell, or several as one, encrypted."""
     return {SEALED: encrypt(json.dumps(value, ensure_ascii=False))}
 
@@ -49,7 +54,9 @@ def opened(cell: Any) -> Any:
 
 def hidden(cell: Any) -> Any:
     """Return what may be shown of a kept cell: of a sealed one its mask."""
-    return mask_of(opened(cell)) if is_sealed(cell) else cell
+    if not is_sealed(cell):
+        return cell
+    return covered(as_text(opened(cell))) if TOLD in cell else mask_of(opened(cell))
 
 
 def mask_of(raw: Value) -> str:
@@ -78,7 +85,7 @@ def shown_name(name: str, kind: str) -> str:
 
 
 def covered(text: str, field: str = "") -> str:
-    """Return a text of a contact list with every number and mail in it masked; days stay, and what may be a firm's code.
+    """Return a text with every number of people and mail in it masked; days and amounts stay, and what may be a firm's code.
 
     Full-width digits are read like others. A text without a number comes back as it is.
     """
@@ -92,6 +99,8 @@ def _cover(found: re.Match[str]) -> str:
     text = found[0]
     if "@" in text:
         return mask_mail(text)
+    if _AMOUNT.match(found.string, found.end()) and not NUMBERS.fullmatch(text):
+        return text
     is_day = len(re.sub(r"\D", "", _DAY.sub("", text))) < SHORTEST_NUMBER and _DAY.search(text)
     return text if is_day else mask_phone(text)
 
@@ -117,6 +126,8 @@ def _kept(cell: Value, field: str) -> Any:
     text = as_text(cell)
     if (field not in FIELDS or field in ABOUT_PEOPLE) and TELLING.search(text):
         return seal(cell)
+    if field in OF_TOLD and covered(text) != text:
+        return seal(cell) | {TOLD: 1}
     if field in {"name", "uscc"} and covered(text, "name") != text:
         return seal(cell)
     return cell

@@ -11,10 +11,11 @@ from crm.projects.gates import Recorder
 from crm.projects.models import Contract, ProgressReport, Project, ProjectFile, rulebook
 from crm.projects.queries.progress import figured_by
 from crm.projects.rules import is_under_contract
-from crm.projects.stages import Phase
+from crm.projects.stages import PHASE_OF, Phase
 
 SERVICE_FILE = "service_file"
 SERVED_PHASES = frozenset({Phase.PRODUCTION, Phase.SERVICE})
+SERVED_STAGES = frozenset(stage for stage, phase in PHASE_OF.items() if phase in SERVED_PHASES)
 
 
 def is_headquarters(by: User | None) -> bool:
@@ -164,6 +165,14 @@ def can_attach_file(by: User | None, project: Project) -> bool:
     if not project.is_running:
         return is_headquarters(by)
     return can_edit_project(by, project) or serves_project(by, project)
+
+
+def can_replace_file(by: User | None, file: ProjectFile, project: Project) -> bool:
+    """Say whether ``by`` may put in the next version of ``file``: who may add files; the service officer of his own
+    uploads alone."""
+    if not can_attach_file(by, project):
+        return False
+    return can_edit_project(by, project) or (by is not None and file.created_by_id == by.pk)
 
 
 def can_withdraw_file(by: User | None, file: ProjectFile, project: Project) -> bool:

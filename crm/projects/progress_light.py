@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from crm.projects.light_limits import LightLimits, StartLimits, VarianceLimits
-from crm.projects.lights import SEVERITY, Colour, Verdict
+from crm.projects.lights import SEVERITY, Cause, Colour, Verdict
 from crm.projects.stages import PATHS, Stage, is_reached, is_signed
 
 
@@ -27,12 +27,16 @@ class Variance:
 
 @dataclass(frozen=True)
 class Pending:
-    """An open milestone that no deadline of the stage stands for: its name, its day, how early it warns, what ends it."""
+    """An open milestone that no deadline of the stage stands for: its name, its day, how early it warns, what ends it.
+
+    ``cause`` is the stage where moving the project is what ends it.
+    """
 
     title: str
     due_on: date
     warning_days: int
     mend: str = "登记完成或获准延期即恢复。"
+    cause: Cause = Cause.MILESTONE
 
 
 def colour_of_variance(points: Decimal, limits: VarianceLimits | None) -> Colour:
@@ -51,13 +55,14 @@ def variance_light(variance: Variance, limits: VarianceLimits) -> Verdict:
         f"{variance.month.month} 月计划进度 {plain(variance.planned_pct)}%，实际 {plain(variance.actual_pct)}%{checked}"
     )
     if variance.points <= 0:
-        return Verdict(colour, f"{told}，{'与计划一致' if variance.points == 0 else f'快于计划 {behind} 个百分点'}。")
+        ahead = "与计划一致" if variance.points == 0 else f"快于计划 {behind} 个百分点"
+        return Verdict(colour, f"{told}，{ahead}。", Cause.VARIANCE)
     rule = {
         Colour.GREEN: f"不到 {yellow} 个百分点",
         Colour.YELLOW: f"在 {yellow} 至 {red} 个百分点的黄灯区间，超过 {red} 个百分点转红",
         Colour.RED: f"超过 {red} 个百分点",
     }[colour]
-    return Verdict(colour, f"{told}，落后 {behind} 个百分点，{rule}。")
+    return Verdict(colour, f"{told}，落后 {behind} 个百分点，{rule}。", Cause.VARIANCE)
 
 
 def months_missed(planned_on: date, today: date) -> int:
@@ -70,13 +75,13 @@ def start_light(planned_on: date, today: date, limits: StartLimits) -> Verdict:
     missed = months_missed(planned_on, today)
     month = f"{planned_on:%Y-%m}"
     if missed == 0:
-        return Verdict(Colour.GREEN, f"计划 {month} 开工，未到期。")
+        return Verdict(Colour.GREEN, f"计划 {month} 开工，未到期。", Cause.START)
     said = f"计划 {month} 开工，已连续 {missed} 个月未开工"
     if missed < limits.yellow:
-        return Verdict(Colour.GREEN, f"{said}，满 {limits.yellow} 个月转黄。")
+        return Verdict(Colour.GREEN, f"{said}，满 {limits.yellow} 个月转黄。", Cause.START)
     if missed < limits.red:
-        return Verdict(Colour.YELLOW, f"{said}，满 {limits.red} 个月转红。开工后登记即恢复。")
-    return Verdict(Colour.RED, f"{said}，满 {limits.red} 个月即为红灯。开工后登记即恢复。")
+        return Verdict(Colour.YELLOW, f"{said}，满 {limits.red} 个月转红。开工后登记即恢复。", Cause.START)
+    return Verdict(Colour.RED, f"{said}，满 {limits.red} 个月即为红灯。开工后登记即恢复。", Cause.START)
 
 
 def milestone_light(milestone: Pending, today: date) -> Verdict:
@@ -84,14 +89,15 @@ def milestone_light(milestone: Pending, today: date) -> Verdict:
     left = (milestone.due_on - today).days
     if left < 0:
         said = f"{milestone.title}逾期 {-left} 天，应于 {milestone.due_on} 前完成。"
-        return Verdict(Colour.RED, f"{said}{milestone.mend}")
+        return Verdict(Colour.RED, f"{said}{milestone.mend}", milestone.cause)
     if left > milestone.warning_days:
-        return Verdict(
-            Colour.GREEN, f"距{milestone.title}期限 {milestone.due_on} 还有 {milestone.warning_days} 天以上。"
-        )
+        told = f"距{milestone.title}期限 {milestone.due_on} 还有 {milestone.warning_days} 天以上。"
+        return Verdict(Colour.GREEN, told, milestone.cause)
     when = "今天到期" if left == 0 else f"还有 {left} 天到期"
     window = f"到期前 {milestone.warning_days} 天起预警，逾期转红。" if milestone.warning_days else "逾期转红。"
-    return Verdict(Colour.YELLOW, f"{milestone.title}{when}（{milestone.due_on}），{window}{milestone.mend}")
+    return Verdict(
+        Colour.YELLOW, f"{milestone.title}{when}（{milestone.due_on}），{window}{milestone.mend}", milestone.cause
+    )
 
 
 def with_progress(

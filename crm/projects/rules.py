@@ -12,6 +12,7 @@ LATE_AFTER_DAYS = 7
 LONGEST_SUSPENSION_DAYS = 180
 # Statistics count from these days, so no project passes over them.
 NEVER_SKIPPED = frozenset({Stage.SIGNED, Stage.COMMISSIONED})
+RESUME_FIRST = "恢复后才能推进，所缺各项可以先登记。"
 
 
 def kind_of_move(project: Project, to: str) -> str:
@@ -34,6 +35,11 @@ def stage_in_phase(project: Project, phase: str) -> Stage | None:
     there = [stage for stage in PATHS[project.type] if PHASE_OF[stage] == phase]
     coming = next_stage(project.type, project.stage)
     return coming if coming in there else next(iter(there), None)
+
+
+def is_paused(project: Project) -> bool:
+    """Say whether the project is suspended: facts are recorded, stages wait until it is resumed."""
+    return project.status == Project.Status.SUSPENDED
 
 
 def is_under_contract(project: Project) -> bool:

@@ -53,6 +53,15 @@ def test_the_list_has_each_rule_once_and_costs_the_same_for_any_number(
     assert len(keys) == len(set(keys)) > 5
 
 
+@pytest.mark.parametrize("path", ["gate-rules/", "stage-terms/", "light-rules/"])
+def test_every_listed_rule_has_its_own_address(call, member, path):
+    caller = call(member)
+    keys = [one["key"] for one in caller.get(path, **{"page_size": 200}).json()["results"]]
+
+    assert [key for key in keys if caller.get(f"{path}{key}/").status_code != 200] == []
+    assert keys
+
+
 def test_lists_are_narrowed_by_what_all_versions_share(call, member):
     gates = call(member).get("gate-rules/", **{"stage": "contact"}).json()["results"]
 
@@ -91,6 +100,15 @@ def test_a_new_gate_rule_is_made_once_under_one_key(call, sysadmin):
     assert (first.status_code, again.status_code, other.status_code) == (201, 201, 409)
     assert first.headers["Location"].endswith("/gate-rules/contact.credit_checked/")
     assert GateRule.objects.filter(code="credit_checked").count() == 1
+
+
+def test_a_rule_of_a_field_with_digits_is_made_and_found(call, sysadmin):
+    body = {"stage": "started", "code": "factory_m2", "label": "厂房面积", "kind": "field", "reason": "示例"}
+
+    made = call(sysadmin).post("gate-rules/", body)
+
+    assert made.status_code == 201
+    assert call(sysadmin).get("gate-rules/started.factory_m2/versions/").status_code == 200
 
 
 def test_faults_stand_beside_their_fields(call, sysadmin):

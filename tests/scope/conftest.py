@@ -2,6 +2,8 @@
 
 import pytest
 from django.db import transaction
+from django.template.base import Template
+from django.test.utils import _TestState
 
 from tests.scope.district import build
 
@@ -20,3 +22,9 @@ def untouched(district, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield district
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _plain_rendering(monkeypatch):
+    """Let templates render as they do in earnest: for the many answers here nobody looks at the contexts they used."""
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)

@@ -14,6 +14,7 @@ from crm.commitments.queries import arrived_wan
 from crm.projects.models import Contract, Extension, GateFact, Milestone, Project, StageChange
 from crm.projects.stages import ORDER, PATHS, Stage
 from crm.reviews.queries import open_mandatory_steps
+from tests.stateful.clocks import new_claims_protect_ninety_days
 from tests.stateful.lights import colour_of
 
 SIGNED_FROM = ORDER.index(Stage.SIGNED)
@@ -140,8 +141,9 @@ WHAT_HOLDS: dict[Callable[[], None], frozenset[str]] = {
     extensions_are_two_at_most: frozenset({"projects_extension", "projects_milestone"}),
     government_promises_were_reviewed: frozenset({"commitments_commitment"}),
     states_fit_together: frozenset({PROJECT, "projects_contract"}),
-    lights_are_of_today: frozenset({DAY, PROJECT, "projects_progressreport"}),
+    lights_are_of_today: frozenset({DAY, PROJECT, "projects_progressreport", "projects_milestone"}),
     pools_were_not_emptied: frozenset({"claims_pooltake"}),
+    new_claims_protect_ninety_days: frozenset({"claims_claim"}),
 }
 LEDGER_READS = frozenset(
     {"projects_contract", "projects_amountadjustment", "projects_countedmonth", "projects_statuschange"}

@@ -113,14 +113,34 @@ class RulingSerializer(ModelAnswer):
 
 
 class DisputeSerializer(ModelAnswer):
-    """一件撞单异议。"""
+    """一件撞单异议。陈述、依据和复核理由只给看得到异议方项目的人，其他人为 null。"""
 
+    statement = serializers.SerializerMethodField(help_text="陈述")
+    evidence = serializers.SerializerMethodField(help_text="依据的跟进，id")
+    papers = serializers.SerializerMethodField(help_text="依据的材料，id")
+    appeal = serializers.SerializerMethodField(help_text="复核理由")
     rulings = RulingSerializer(many=True, read_only=True, help_text="裁定，先后两次")
 
     class Meta:
         model = Dispute
         fields = [
             "id", "claim", "challenger", "ground", "evidence_kind", "status", "found_on", "filed_at", "rule_due_on",
-            "appeal_due_on", "appealed_at", "rulings", "version",
+            "appeal_due_on", "appealed_at", "statement", "evidence", "papers", "appeal", "rulings", "version",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_statement(self, dispute) -> str | None:
+        """Return the words of who contests, for those to whom the page shows them."""
+        return dispute.statement if dispute.is_mine else None
+
+    def get_evidence(self, dispute) -> list[int] | None:
+        """Return the ids of the talks, likewise."""
+        return sorted(one.pk for one in dispute.evidence.all()) if dispute.is_mine else None
+
+    def get_papers(self, dispute) -> list[int] | None:
+        """Return the ids of the files, likewise."""
+        return sorted(one.pk for one in dispute.papers.all()) if dispute.is_mine else None
+
+    def get_appeal(self, dispute) -> str | None:
+        """Return why a second ruling was asked for, likewise."""
+        return dispute.appeal if dispute.is_mine else None

@@ -1,5 +1,6 @@
 """Disputes over REST."""
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
@@ -15,6 +16,7 @@ from crm.claims.api.inputs import AppealInput, DisputeInput, RulingInput
 from crm.claims.filters import DisputeFilterSet
 from crm.claims.models import Claim, Dispute
 from crm.claims.queries.clashes import known_hits
+from crm.projects.models import Project
 
 
 @extend_schema_view(
@@ -28,7 +30,11 @@ class DisputeViewSet(RowViewSet):
     filterset_class = DisputeFilterSet
 
     def get_queryset(self):
-        return super().get_queryset().with_related().prefetch_related("rulings__by")
+        if getattr(self, "swagger_fake_view", False):
+            return super().get_queryset()
+        seen = Project.objects.visible_to(self.request.user).filter(pk=OuterRef("challenger__project"))
+        rows = super().get_queryset().with_related().annotate(is_mine=Exists(seen))
+        return rows.prefetch_related("rulings__by", "evidence", "papers")
 
     @extend_schema(summary="提出异议", request=DisputeInput, responses={201: DisputeSerializer}, parameters=[ETAG])
     def create(self, request):

@@ -3,6 +3,7 @@
 from crm.claims.models.city import CityReport
 from crm.claims.models.claims import Claim, ClaimKey, Clash
 from crm.claims.models.disputes import Dispute, Ruling
+from crm.claims.models.kept import KeptRun
 from crm.claims.models.leads import LeadIntake, PoolRule, PoolTake
 from crm.claims.models.transfers import Transfer
 
@@ -12,6 +13,7 @@ __all__ = [
     "ClaimKey",
     "Clash",
     "Dispute",
+    "KeptRun",
     "LeadIntake",
     "PoolRule",
     "PoolTake",

@@ -1,7 +1,7 @@
 """Who is at a firm already (撞单): three levels, each shown as the public card (domain.md 2.5, architecture.md 3)."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
@@ -68,6 +68,21 @@ def typed_subject(name: str, uscc: str = "", region_code: str = "") -> Subject:
     return Subject(
         uscc=uscc.strip().upper(), norms=norms, core=core_name(norm) if norm else "", region_code=region_code
     )
+
+
+def asked_subject(user, name: str, uscc: str = "") -> tuple[Subject, bool]:
+    """Return what is compared of a firm as somebody typed it, and whether it is one in the library that ``user`` sees.
+
+    Only then group, mobile numbers and the name's core within its city can be compared; the code decides which firm it is.
+    """
+    typed = typed_subject(name, uscc)
+    firms = Enterprise.objects.visible_to(user).filter(is_deleted=False).order_by("pk")
+    firm = firms.filter(uscc=typed.uscc).first() if typed.uscc else None
+    firm = firm or (firms.filter(name_norm__in=typed.norms).first() if typed.norms else None)
+    if firm is None:
+        return typed, False
+    known = subject_of(firm)
+    return replace(known, uscc=typed.uscc or known.uscc, norms=known.norms | typed.norms), True
 
 
 def keys_of(enterprise: Enterprise) -> list[str]:

@@ -25,8 +25,8 @@ def standing(state: str) -> Q:
     return Q(status=state)
 
 
-def claims_to_set(projects: Collection[int] | None, since: datetime.datetime | None) -> list[tuple[int, Any]]:
-    """Return id and right day of the living claims whose ``due_on`` is another; one query.
+def claims_to_set(projects: Collection[int] | None, since: datetime.datetime | None) -> list[tuple[int, int, Any]]:
+    """Return id, version and right day of the living claims whose ``due_on`` is another; one query.
 
     Of ``projects``, or of projects that were written since ``since`` and claims without a day, or of all.
     """
@@ -34,16 +34,18 @@ def claims_to_set(projects: Collection[int] | None, since: datetime.datetime | N
     right = Case(
         When(status=Claim.Status.FILED, then=F("confirm_due_on")), default=F("lapse_on"), output_field=DateField()
     )
-    return list(rows.order_by().annotate(right=right).filter(_differs("due_on", "right")).values_list("pk", "right"))
+    return list(
+        rows.order_by().annotate(right=right).filter(_differs("due_on", "right")).values_list("pk", "version", "right")
+    )
 
 
-def leads_to_set(projects: Collection[int] | None, since: datetime.datetime | None) -> list[tuple[int, str, Any]]:
-    """Return id, right step and right moment of the leads whose kept clock is another; one query."""
+def leads_to_set(projects: Collection[int] | None, since: datetime.datetime | None) -> list[tuple[int, int, str, Any]]:
+    """Return id, version, right step and right moment of the leads whose kept clock is another; one query."""
     rows: QuerySet[Any] = with_clock(
         _among(LeadIntake.objects.all(), projects, since, Q(next_step="respond", next_due_at=None))
     )
     wrong = ~Q(next_step=F("step")) | _differs("next_due_at", "due_at")
-    return list(rows.order_by().filter(wrong).values_list("pk", "step", "due_at"))
+    return list(rows.order_by().filter(wrong).values_list("pk", "version", "step", "due_at"))
 
 
 def _among(rows: QuerySet, projects: Collection[int] | None, since: datetime.datetime | None, unset: Q) -> QuerySet:

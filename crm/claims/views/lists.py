@@ -1,7 +1,7 @@
 """The lists: leads with the late ones first, the pool, claims, disputes."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -124,8 +124,14 @@ class ClaimListView(PlaceView):
         return Claim.objects.visible_to(self.request.user)
 
     def drawn(self, rows):
-        hit = Exists(Clash.objects.filter(claim=OuterRef("pk")))
-        return with_state(rows.with_related()).annotate(is_hit=hit).order_by("-waits", "-filed_at", "-id")
+        met = Clash.objects.filter(claim=OuterRef("pk"))
+        ruling = Dispute.objects.filter(challenger=OuterRef("pk"), status=Dispute.Status.OPEN).values("pk")[:1]
+        shown = {"is_hit": Exists(met), "is_held": Exists(met.filter(against__status=Claim.Status.ACTIVE))}
+        return (
+            with_state(rows.with_related())
+            .annotate(**shown, ruling=Subquery(ruling))
+            .order_by("-waits", "-filed_at", "-id")
+        )
 
     def get_context_data(self, **kwargs):
         words = {"late": "逾期待确认", "filed": "待确认", "expiring": "临期", "active": "有效", "lapsed": "失效"}

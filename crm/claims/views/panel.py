@@ -43,7 +43,10 @@ class ClashView(LoginRequiredMixin, View):
         return render(request, "crm/claims/_clashes.html", {"cards": clashes(subject_of(firm), request.user)})
 
     def _page(self, request):
-        """Ask about a firm that need not be in the library, by its name and code as typed."""
+        """Ask about a firm that need not be in the library, by its name or code as typed."""
         form = ClashForm(request.GET or None)
-        cards = clashes(form.subject(), request.user) if form.is_valid() else None
-        return render(request, "crm/claims/clash_check.html", {"form": form, "cards": cards, "active_nav": "claims"})
+        context = {"form": form, "cards": None, "active_nav": "claims"}
+        if form.is_valid():
+            subject, is_known = form.subject(request.user)
+            context |= {"cards": clashes(subject, request.user), "is_partial": not is_known}
+        return render(request, "crm/claims/clash_check.html", context)

@@ -107,7 +107,7 @@ class YearSerializer(serializers.Serializer):
 
 
 class PromisesSerializer(serializers.Serializer):
-    """一个项目的双兑现概况。"""
+    """一个项目的承诺兑现概况。"""
 
     money = MoneySerializer(help_text="资金到位")
     kept = serializers.DictField(child=serializers.IntegerField(), help_text="已兑现（履约）条数，按承诺方")

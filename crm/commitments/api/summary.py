@@ -11,12 +11,12 @@ from crm.projects.models import Project
 
 
 class PromisesViewSet(ScopedViewSetMixin, viewsets.GenericViewSet):
-    """一个项目的双兑现概况。"""
+    """一个项目的承诺兑现概况。"""
 
     model = Project
     serializer_class = PromisesSerializer
 
-    @extend_schema(summary="双兑现概况", responses=PromisesSerializer)
+    @extend_schema(summary="承诺兑现概况", responses=PromisesSerializer)
     def retrieve(self, request, *args, **kwargs):
         """资金承诺、上报、核实并列，按年履约评价；合作单位没有此项（403）。"""
         project = self.get_object()

@@ -1,4 +1,4 @@
-"""双兑现 of one project: both sides' promises, money promised against arrived, the years."""
+"""承诺兑现 of one project: both sides' promises, money promised against arrived, the years."""
 
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -13,7 +13,7 @@ class CommitmentPanelView(PanelView):
     """The promises and the money of a project, as a fragment for htmx or as a page."""
 
     panel_template = "crm/commitments/_panel.html"
-    heading = "承诺与兑现"
+    heading = "承诺兑现"
     extra_context = {"active_nav": "project"}
 
     def dispatch(self, request, *args, **kwargs):

@@ -54,6 +54,8 @@ def merge_enterprises(
     _retire(other, kept, values, by)
     if kept.parent_id == other.pk:
         kept.parent_id = None if other.parent_id == kept.pk else other.parent_id
+    # beyond both: what compared equal with the other firm at its version says nothing of this one
+    kept.version = max(kept.version, other.version)
     changes = _store_kept(kept, values, by)
     _take_children(merge, kept, other)
     refuse_circle(kept)

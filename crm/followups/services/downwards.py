@@ -77,7 +77,7 @@ def refresh_columns(project_id: int | None) -> None:
     if project_id is None:
         return
     followups = FollowUp.objects.filter(project_id=project_id)
-    step = followups.open_steps().order_by("next_on", "id").first()
+    step = followups.open_steps().in_turn().first()
     projects.note_followup(
         project_id,
         last_effective_at=followups.effective().aggregate(last=Max("happened_at"))["last"],

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.accounts.models import User
+from core.accounts.roles import Role
 from core.audit.services import record
 from core.errors import RuleViolation
 from crm.enterprises.models import Contact, Enterprise
@@ -38,7 +39,7 @@ def log_followup(
 
     ``texts``: place, our_people, leader_level, counterpart, result, next_step, late_reason. The new record takes the
     place of the open next step of its project (or of the firm's, without project, for the same team), records the gate
-    facts it proves, and renews the project's last contact, next step and light.
+    facts it proves, and renews the project's last contact, next step and light. A service officer's steps stand beside the team's.
 
     Raises RuleViolation ``forbidden``, ``project_ended``, ``invalid`` with all faults at once, or ``repeated``: the same
     kind on the same object within 30 minutes without ``confirm_repeat``, also by the second of two at once.
@@ -116,8 +117,14 @@ def _check_not_repeated(followup: FollowUp, now: datetime) -> None:
 
 
 def _close_open_steps(followup: FollowUp, now: datetime) -> None:
-    """The new record says what comes next: an object has at most one open next step (a firm one a team)."""
+    """The new record says what comes next: an object has at most one open next step (a firm one a team), and beside it
+    one of its service officer."""
     same: dict[str, Any] = {"project_id": followup.project_id}
     if followup.project_id is None:
         same |= {"enterprise_id": followup.enterprise_id, "team": followup.team}
-    FollowUp.objects.filter(**same).open_steps().update(next_done_at=now)
+    steps = FollowUp.objects.filter(**same).open_steps()
+    by = followup.created_by
+    if by is not None and by.role == Role.SERVICE_OFFICER:
+        steps.filter(next_owner=by).update(next_done_at=now)
+    else:
+        steps.exclude(next_owner__role=Role.SERVICE_OFFICER).update(next_done_at=now)

@@ -17,8 +17,8 @@ from crm.followups.forms import CorrectionForm, FollowUpForm, Target
 from crm.followups.models import FollowUp
 from crm.followups.views.choices import kind_tiles, quick_dates
 from crm.projects.models import Project
-from crm.projects.policy import can_serve_project, serves_project
-from crm.projects.queries import search_projects
+from crm.projects.policy import SERVED_STAGES, can_serve_project
+from crm.projects.queries import matching
 
 FOUND = 8
 
@@ -112,17 +112,21 @@ class TargetPickView(LoginRequiredMixin, View):
         if not policy.can_log_somewhere(request.user):
             raise PermissionDenied
         q = request.GET.get("q", "").replace("\0", "")[:100].strip()
-        projects = search_projects(request.user, q, FOUND) if q else _recent(request.user)
+        projects = _found(request.user, q)
         firms = search_enterprises(request.user, q, 4) if q and policy.can_log_followup(request.user) else ()
-        if can_serve_project(request.user):
-            projects = [one for one in projects if serves_project(request.user, one)]
         rows = [_row(Target(one.enterprise, one), f"{one.enterprise.name} · {one.stage_text}") for one in projects]
         rows += [_row(Target(firm), "企业，暂无项目也可记") for firm in firms]
         return render(request, "components/picker_results.html", {"rows": rows, "q": q})
 
 
-def _recent(user):
-    return Project.objects.visible_to(user).running().with_related()[:FOUND]
+def _found(user, q: str):
+    """Return the first projects that the person may log about; a service officer's are narrowed before they are cut."""
+    projects = Project.objects.visible_to(user)
+    if can_serve_project(user):
+        projects = projects.filter(service_officer=user, stage__in=SERVED_STAGES).running()
+    if q:
+        projects = matching(projects, q, most=FOUND)
+    return (projects if q else projects.running()).with_related()[:FOUND]
 
 
 def _row(target: Target, note: str) -> dict:

@@ -11,13 +11,18 @@ from decimal import ROUND_HALF_UP, Decimal
 from core.spreadsheets.values import Value, as_text
 from crm.enterprises.cleaning import CleaningError, clean_text, nfkc, parse_capital, parse_date
 
-MU_A_HECTARE, M2_A_MU = Decimal(15), Decimal(2000) / 3
+M2_A_MU = Decimal(2000) / 3
+# Two sizes of one thing in two units differ by rounding alone: 50亩（约33335㎡）.
+SAME_SIZE = Decimal("0.05")
 HUNDREDTH = Decimal("0.01")
 MOST_LAND, MOST_FLOOR, MOST_JOBS = Decimal(10) ** 7, Decimal(10) ** 9, 1_000_000
 # 1,000 亿元: whoever names more has mostly the wrong unit.
 DOUBTFUL_WAN = Decimal(10_000_000)
-_AREA = re.compile(r"(?a)(\d[\d,]*(?:\.\d+)?)\s*(万平方米|万平米|万m2|平方米|平米|m2|公顷|亩|万方|方)?", re.IGNORECASE)
-_TO_M2 = {"万平方米": 10_000, "万平米": 10_000, "万m2": 10_000, "万方": 10_000, "公顷": 10_000}
+_UNITS = "平方公里|平方千米|km2|万平方米|万平米|万m2|平方米|平米|m2|公顷|亩|万方|方"
+_AREA = re.compile(rf"(?a)(\d[\d,]*(?:\.\d+)?)\s*({_UNITS})?", re.IGNORECASE)
+_TITLE_UNIT = re.compile("亩|平方公里|平方千米|km2|万平方米|万平米|万m2|平方米|平米|m2|公顷")
+_OF_LAND = {"亩": M2_A_MU, "公顷": Decimal(10_000)} | dict.fromkeys(("平方公里", "平方千米", "km2"), Decimal(10**6))
+_TO_M2 = dict.fromkeys(("万平方米", "万平米", "万m2", "万方"), Decimal(10_000)) | _OF_LAND
 _PEOPLE = re.compile(r"(?a)(?:约|近|超)?(\d[\d,]*)\s*(?:人|名|个)?(?:左右|以上)?")
 _DAY = r"(?a:\d{4})\s*[年./-]\s*(?a:\d{1,2})(?![\d])(?:\s*[月./-]\s*(?a:\d{1,2})(?!\d)\s*日?|\s*月)?"
 _DAYS = re.compile(_DAY)
@@ -49,52 +54,82 @@ def money(raw: Value, header: str) -> Money | None:
     return Money(found.wan, f"合 {found.wan / 10_000:,.0f} 亿元，请核对单位" if odd else found.warning)
 
 
-def areas(raw: Value, header: str) -> dict[str, Decimal]:
-    """Return land in 亩 and floor in ㎡ of a cell; the unit stands behind the number, else in ``header``.
+def areas(raw: Value, header: str, field: str = "area") -> dict[str, Decimal]:
+    """Return land in 亩 and floor in ㎡ of a cell of our ``field``; the unit stands behind the number, else in ``header``.
 
-    Of two bare numbers parted by / the first is land. A single bare number under a header of both is refused.
+    Under land_mu every unit is one of land but where the cell itself names a 厂房. The same size in a second unit,
+    as in 50亩（约33335㎡）, counts once. Of two bare numbers parted by / the first is land. A single bare number under a
+    header of both is refused.
     """
     text = clean_text(raw)
     if text is None:
         return {}
     folded, title = nfkc(text).lower(), nfkc(header).lower()
-    pieces = [(Decimal(number.replace(",", "")), unit) for number, unit in _AREA.findall(folded)]
+    pieces = list(_AREA.finditer(folded))
     if not pieces or re.sub(r"[\s,/、;|()约及和+—-]|用地|厂房|占地|租赁|面积|无|[:：]", "", _AREA.sub("", folded)):
         raise CleaningError(f"面积“{text[:40]}”无法识别，请改成“数字+单位”（例如 50亩、8000㎡）")
-    found: dict[str, Decimal] = {}
-    bare = [number for number, unit in pieces if not unit]
-    for place, (number, unit) in enumerate(pieces):
-        key, value = _area(number, unit or _unit_of(title, place, folded, both=len(bare) > 1))
-        if key in found:
-            raise CleaningError(f"面积“{text[:40]}”有几个数字，请只留一个")
-        found[key] = value.quantize(HUNDREDTH, ROUND_HALF_UP)
-    if found.get("land_mu", 0) > MOST_LAND or found.get("factory_m2", 0) > MOST_FLOOR:
-        raise CleaningError(f"面积“{text[:40]}”数额过大，请核对单位")
-    return {key: value for key, value in found.items() if value}
+    sizes = _Sizes(text, folded, field)
+    bare = sum(not piece[2] for piece in pieces)
+    for place, piece in enumerate(pieces):
+        unit = piece[2] or _unit_of(title, field, place, folded, both=bare > 1)
+        sizes.take(piece, Decimal(piece[1].replace(",", "")) * _TO_M2.get(unit, 1), unit)
+    return sizes.found()
 
 
-def _unit_of(title: str, place: int, text: str, *, both: bool) -> str:
+class _Sizes:
+    """The sizes of one cell, each under the field that it is about."""
+
+    def __init__(self, text: str, folded: str, field: str):
+        self._text, self._folded, self._field = text[:40], folded, field
+        self._m2: dict[str, Decimal] = {}
+        self._end, self._before = 0, Decimal(0)
+
+    def take(self, piece: re.Match[str], m2: Decimal, unit: str) -> None:
+        """Keep one size unless it is the one before it in another unit."""
+        words, at = self._folded[self._end : piece.start()], piece.start()
+        is_aside = self._end > 0 and self._folded.rfind("(", 0, at) > self._folded.rfind(")", 0, at)
+        key = self._key_of(unit, words, is_aside=is_aside)
+        is_same = abs(m2 - self._before) <= self._before * SAME_SIZE
+        self._end = piece.end()
+        if key in self._m2 and is_aside and not is_same:
+            raise CleaningError(f"面积“{self._text}”括号内外不一致，请核对")
+        if self._before and is_same and (is_aside or key in self._m2):
+            return
+        if key in self._m2:
+            raise CleaningError(f"面积“{self._text}”有几个数字，请只留一个")
+        self._m2[key] = self._before = m2
+
+    def _key_of(self, unit: str, words: str, *, is_aside: bool) -> str:
+        is_land = unit in _OF_LAND
+        if self._field == "land_mu":
+            return "factory_m2" if re.search("厂房|租赁", words) and not is_land else "land_mu"
+        if self._field == "factory_m2" and is_aside:
+            return "land_mu" if re.search("用地|占地", words) else "factory_m2"
+        return "land_mu" if is_land else "factory_m2"
+
+    def found(self) -> dict[str, Decimal]:
+        """Return the sizes by field, without zeros. Raises CleaningError for one that cannot be."""
+        sizes = {key: m2 / M2_A_MU if key == "land_mu" else m2 for key, m2 in self._m2.items()}
+        sizes = {key: value.quantize(HUNDREDTH, ROUND_HALF_UP) for key, value in sizes.items() if value}
+        if sizes.get("land_mu", 0) > MOST_LAND or sizes.get("factory_m2", 0) > MOST_FLOOR:
+            raise CleaningError(f"面积“{self._text}”数额过大，请核对单位")
+        return sizes
+
+
+def _unit_of(title: str, field: str, place: int, text: str, *, both: bool) -> str:
     """Return the unit of a bare number: that of its header; of both kinds in one header by its place."""
-    is_land = any(word in title for word in ("用地", "占地", "土地", "供地", "亩"))
-    is_floor = any(word in title for word in ("厂房", "楼宇", "建筑", "租赁", "场地", "用房"))
+    if field == "land_mu":
+        named = _TITLE_UNIT.search(title)
+        return named[0] if named else "亩"
+    if field == "factory_m2":
+        return "万平方米" if re.search(r"万(?:平方米|平米|m2)", title) else "m2"
+    is_land, is_floor = "用地" in title, "厂房" in title
     if is_land and is_floor:
         if both or "/" in text:
             first = place == 0 and not text.lstrip().startswith(("/", "-", "—", "无"))
             return "亩" if first else "m2"
         raise CleaningError(f"“{text[:40]}”没有写是亩还是㎡，请补上单位")
-    if is_land:
-        return "公顷" if "公顷" in title else "m2亩" if re.search(r"平方米|平米|m2", title) else "亩"
-    return "万平方米" if re.search(r"万(?:平方米|平米|m2)", title) else "m2"
-
-
-def _area(number: Decimal, unit: str) -> tuple[str, Decimal]:
-    if unit == "亩":
-        return "land_mu", number
-    if unit == "m2亩":
-        return "land_mu", number / M2_A_MU
-    if unit == "公顷":
-        return "land_mu", number * MU_A_HECTARE
-    return "factory_m2", number * _TO_M2.get(unit, 1)
+    return "亩" if is_land else "m2"
 
 
 def people(raw: Value) -> int | None:
@@ -118,6 +153,18 @@ def planned_day(raw: Value) -> tuple[date, str] | None:
     if found.precision == "year":
         return date(found.value.year, 12, 31), "只有年份，按年底记"
     return found.value, ""
+
+
+def day_as_of(raw: Value, today: date) -> tuple[date, str] | None:
+    """Return the day that data are of and a warning; a month or a year that began counts to its last day, at most today."""
+    found = parse_date(raw)
+    if found is None:
+        return None
+    if found.precision == "day" or found.value > today:
+        return found.value, ""
+    is_month = found.precision == "month"
+    last = _end_of_month(found.value) if is_month else date(found.value.year, 12, 31)
+    return min(last, today), "只有年月，按当月最后一天（至多今天）记" if is_month else "只有年份，按年底（至多今天）记"
 
 
 def past_day(raw: Value) -> tuple[date, str] | None:

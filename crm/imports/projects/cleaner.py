@@ -15,7 +15,7 @@ from crm.imports.projects import cells as read
 from crm.imports.projects import words
 from crm.imports.projects.columns import COMPUTED, MONEY
 from crm.imports.projects.defaults import Defaults
-from crm.imports.sealing import sealer
+from crm.imports.sealing import OF_TOLD, covered, sealer
 from crm.projects.stages import PATHS, ProjectType, stage_label
 
 Reader = Callable[[CleanRow, Value, MappedColumn], None]
@@ -110,18 +110,22 @@ class ProjectCleaner:
         except CleaningError as error:
             if FIELDS[key].strict:
                 code = "project_word" if key in {"type", "stage", "contract_kind"} else "project_invalid"
-                row.faults.append(fault(code, column.text, raw, str(error)))
+                told = [as_text(raw), str(error)]
+                value, reason = told if key in MONEY else [covered(text, "name") for text in told]
+                row.faults.append(fault(code, column.text, value, reason))
             else:
                 self._tell(row, column.text, as_text(raw))
                 self._warn(row, column, raw, f"{error}；原文记入项目的首条记录")
 
     def _warn(self, row: CleanRow, column: MappedColumn, raw: Value, reason: str) -> None:
         if reason:
-            row.warnings.append(fault("project_read", column.text, raw, reason))
+            told = [as_text(raw), reason]
+            value, said = told if column.field in MONEY else map(covered, told)
+            row.warnings.append(fault("project_read", column.text, value, said))
 
     def _tell(self, row: CleanRow, label: str, text: str) -> None:
-        """Let the text stand in the first record of the project."""
-        row.values.setdefault("told", []).append([label, text])
+        """Let the text stand in the first record of the project, without anybody's number."""
+        row.values.setdefault("told", []).append([label, covered(text)])
 
     def _readers(self) -> Mapping[str, Reader]:
         return {
@@ -147,6 +151,8 @@ class ProjectCleaner:
     def _read_text(self, row: CleanRow, raw: Value, column: MappedColumn) -> None:
         limit = {"lead_source": 60, "contract_no": 60, "project": 120, "data_source": 200}.get(column.field)
         text = clean_text(as_text(raw), limit=limit, label=FIELDS[column.field].label)
+        if text is not None and column.field in OF_TOLD:
+            text = covered(text)
         if text is not None:
             row.values[column.field] = text if column.field in {"intro", "content"} else " ".join(text.split("\n"))
 
@@ -199,13 +205,16 @@ class ProjectCleaner:
             self._warn(row, column, raw, found.warning)
 
     def _read_area(self, row: CleanRow, raw: Value, column: MappedColumn) -> None:
-        header = {"land_mu": "用地", "factory_m2": "厂房", "area": "用地厂房"}[column.field]
-        text, unit = nfkc(as_text(raw)), column.unit if column.field != "area" else ""
-        if column.field == "area" and re.fullmatch(r"(?a)[\d.,]+", text.strip()):
-            header = {"land": "用地", "lease": "厂房", "office": "厂房"}.get(self._type_of(row), header)
-        shown = column.text if column.field == "factory_m2" else ""
-        for key, value in read.areas(raw, f"{header}{shown}{unit}").items():
-            row.values.setdefault(key, str(value))
+        header = f"{column.unit} {column.text}"
+        if column.field == "area":
+            is_bare = re.fullmatch(r"(?a)[\d.,]+", nfkc(as_text(raw)).strip())
+            by_type = {"land": "用地", "lease": "厂房", "office": "厂房"}.get(self._type_of(row))
+            header = by_type if is_bare and by_type else "用地厂房"
+        for key, value in read.areas(raw, header, column.field).items():
+            if key == column.field:
+                row.values[key] = str(value)
+            else:
+                row.values.setdefault(key, str(value))
 
     def _read_jobs(self, row: CleanRow, raw: Value, column: MappedColumn) -> None:
         found = read.people(raw)
@@ -213,7 +222,8 @@ class ProjectCleaner:
             row.values["planned_jobs"] = found
 
     def _read_past(self, row: CleanRow, raw: Value, column: MappedColumn) -> None:
-        found = read.past_day(raw)
+        is_as_of = column.field == "data_as_of_on"
+        found = read.day_as_of(raw, self.today) if is_as_of else read.past_day(raw)
         if found:
             row.values[column.field] = found[0].isoformat()
             self._warn(row, column, raw, found[1])
@@ -254,7 +264,7 @@ class ProjectCleaner:
         row.values["grade_word"] = found
 
     def _read_step(self, row: CleanRow, raw: Value, column: MappedColumn) -> None:
-        text = clean_text(as_text(raw)) or ""
+        text = covered(clean_text(as_text(raw)) or "")
         step, day = read.step_with_day(text, self.today)
         if day is None or day < self.today or len(step) > LONGEST_STEP or "next_step" in row.values:
             self._tell(row, column.text, text)
@@ -295,9 +305,10 @@ class ProjectCleaner:
             if value and self._is_silent(row, key):
                 row.values.setdefault(key, value)
         days = row.values.pop("days_in_stage", None)
-        if days is not None and self._is_silent(row, "stage_since_on") and "stage_since_on" not in row.values:
-            since = date.fromisoformat(row.values["data_as_of_on"]) - timedelta(days=days)
-            row.values["stage_since_on"] = since.isoformat()
+        known_on = row.values.get("data_as_of_on")  # none where its cell cannot be read
+        if days is not None and known_on and self._is_silent(row, "stage_since_on"):
+            since = date.fromisoformat(known_on) - timedelta(days=days)
+            row.values.setdefault("stage_since_on", since.isoformat())
 
     def _is_silent(self, row: CleanRow, key: str) -> bool:
         """Say whether the row says nothing of a field: what it says wrongly is not replaced."""

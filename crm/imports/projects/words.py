@@ -42,7 +42,11 @@ _KINDS = {
     "framework": "框架协议 框架 战略合作 战略合作协议 框架合作协议",
     "formal": "正式合同 正式 投资协议 投资合同 正式协议 合同",
 }
-_EDGES = re.compile(r"^(?:已经|已|正在|在|正|处于|完成)|(?:阶段|项目|状态|期|中|级|类|型)$")
+_EDGES = re.compile(r"^(?:已经|已|处于|完成)|(?:阶段|项目|状态|期|级|类|型)$")
+_UNDER_WAY = re.compile(r"^(?:正在|在|正)|中$")
+# Stages and words that say what is being done; in the others 正在 and 中 say that it is not done yet.
+_ACTIVITIES = frozenset({*list(Stage)[:5], _S.STARTED, _S.SERVING})
+_ACTIVE_WORDS = frozenset({"试生产", "投产运营", "推进", "履约"})
 STAGE_OF = {word: stage for stage, words in _STAGES.items() for word in words.split()}
 TYPE_OF = {word: kind for kind, words in _TYPES.items() for word in words.split()}
 KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
@@ -55,13 +59,14 @@ def stage_of(text: str, project_type: str = "") -> Stage | None:
         own = {_folded(stage_label(project_type, stage)): stage for stage in PATHS[project_type]}
         if found := own.get(word):
             return found
-    return _found(STAGE_OF, word) or _found(VAGUE, word)
+    found, is_under_way = _read_stage(word)
+    return _before(found, project_type) if found and is_under_way else found
 
 
 def is_vague(text: str) -> bool:
-    """Say whether a stage's word may mean several stages."""
-    word = _folded(text)
-    return _found(STAGE_OF, word) is None and _found(VAGUE, word) is not None
+    """Say whether a stage's word may mean several stages, or a stage that is not reached yet (签约中)."""
+    word, is_under_way = _stage_word(_folded(text))
+    return is_under_way or (word not in STAGE_OF and word in VAGUE)
 
 
 def has_ended(text: str) -> bool:
@@ -95,6 +100,32 @@ def stage_words(project_type: str) -> str:
     return "、".join(stage_label(project_type, one) if project_type else str(one.label) for one in path)
 
 
+def _read_stage(word: str) -> tuple[Stage | None, bool]:
+    """Return the stage of a word and whether it is only under way."""
+    bare, is_under_way = _stage_word(word)
+    return STAGE_OF.get(bare) or VAGUE.get(bare), is_under_way
+
+
+def _stage_word(word: str) -> tuple[str, bool]:
+    """Return the known word in another, itself without one, and whether 正在 or 中 beside it say that it is not done."""
+    rest, marked = word, False
+    while rest not in STAGE_OF and rest not in VAGUE:
+        shorter = _EDGES.sub("", rest)
+        if shorter in {rest, ""}:
+            shorter, marked = _UNDER_WAY.sub("", rest), True
+        if shorter in {rest, ""}:
+            return word, False
+        rest = shorter
+    is_activity = rest in _ACTIVE_WORDS or STAGE_OF.get(rest) in _ACTIVITIES
+    return rest, marked and not is_activity
+
+
+def _before(stage: Stage, project_type: str) -> Stage:
+    """Return the stage that a project is in while it works towards this one; one off its type's path stays."""
+    path = PATHS.get(project_type, tuple(Stage))
+    return path[max(path.index(stage) - 1, 0)] if stage in path else stage
+
+
 def _found(known: Mapping[str, Word], word: str) -> Word | None:
     return known.get(word) or known.get(_bare(word))
 
@@ -103,7 +134,7 @@ def _bare(word: str) -> str:
     """Return a word without 已, 在 in front and 阶段, 中 behind: 已签约 is 签约, 洽谈阶段 is 洽谈."""
     before = None
     while word != before:
-        before, shorter = word, _EDGES.sub("", word)
+        before, shorter = word, _UNDER_WAY.sub("", _EDGES.sub("", word) or word)
         word = shorter or word
     return word
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from crm.enterprises.models import Enterprise
 from crm.imports.cleaned import CleanRow
@@ -120,12 +120,18 @@ def _earlier(number, row, firm, version, norm, code, exchange, stock, region) ->
 
 
 def keep_same(batch: ImportBatch, rows: Sequence[Same]) -> None:
-    """Store rows by what the earlier ones say; one statement."""
+    """Store rows by what the earlier ones say; one statement.
+
+    Raises OperationalError when an earlier list is checked again at this moment and its rows are gone: the check that
+    asks is then done anew.
+    """
     if not rows:
         return
     numbers, pks, firms, versions = zip(*(row[:4] for row in rows), strict=True)
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [batch.pk, list(numbers), list(pks), list(firms), list(versions)])
+        if cursor.rowcount != len(rows):
+            raise OperationalError("rows of an earlier list went while they were taken over")
 
 
 _SURE = (

@@ -15,6 +15,7 @@ from django.db import connection
 from core.errors import RuleViolation
 from core.spreadsheets.values import Value
 from crm.enterprises.policy import can_create_enterprise
+from crm.enterprises.services import bulk
 from crm.followups.services import Carried, carry_over
 from crm.imports.cleaned import CleanRow, fault
 from crm.imports.columns import FIELDS, NEW_FIRM
@@ -229,7 +230,10 @@ class _Writer:
         self.by, self.places = batch.by, ProjectPlaces()
         enters = Defaults.of_json(batch.options.get(OPTION)).enters_firms and can_create_enterprise(self.by)
         self.found = firms_of(rows, enters=enters)
-        self.known = known_projects(place.firm.pk for place in self.found.values() if place.firm)
+        firms = {place.firm.pk for place in self.found.values() if place.firm}
+        # before the first project takes a number: lists that name the same firms in other orders wait here
+        bulk.lock_firms(firms)
+        self.known = known_projects(firms)
         self.entered: dict[str, Any] = {}
         self.records: list[Carried] = []
         self.codes = {row.values["name_norm"]: row.values["uscc"] for row in rows if "uscc" in row.values}

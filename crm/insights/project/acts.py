@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from core.accounts.models import User
 from crm.followups.policy import can_log_followup
 from crm.projects import policy
+from crm.projects.lights import Cause
 from crm.projects.models import Project, StateRequest
+from crm.projects.queries.lighting import lights_of
+from crm.projects.rules import is_under_contract
 from crm.projects.stages import next_stage, stage_label
 
 Kind = StateRequest.Kind
@@ -34,8 +38,17 @@ STATE_ACTS = {
 }
 
 
-def menu_of(project: Project, user: User) -> list[dict]:
-    """Return the acts of the page's menu: url, word, icon and the dialogue that opens; none for an ended project."""
+def waiting_request(project: Project, user: User) -> StateRequest | None:
+    """Return the request on the project's state that waits for the headquarters, if ``user`` may read it; one query."""
+    rows = StateRequest.objects.visible_to(user).open().filter(project=project)
+    return rows.select_related("requested_by").first() if project.is_running else None
+
+
+def menu_of(project: Project, user: User, waiting: StateRequest | None = None) -> list[dict]:
+    """Return the acts of the page's menu: url, word, icon and the dialogue that opens; none for an ended project.
+
+    While a request waits, no other can be made: its own act stands in their place.
+    """
     if not project.is_running:
         return []
     acts = []
@@ -44,16 +57,46 @@ def menu_of(project: Project, user: User) -> list[dict]:
     if policy.can_reassign_project(user, project):
         acts.append(_act(project, "reassign", "移交", "arrows-exchange", MODAL))
     pause = Kind.RESUME if project.status == Project.Status.SUSPENDED else Kind.SUSPEND
-    states = [state_act(project, user, kind) for kind in (pause, Kind.MOVE_OUT, Kind.MERGE, Kind.TERMINATE)]
-    return acts + [act for act in states if act]
+    kinds = [pause, Kind.MOVE_OUT, Kind.MERGE, Kind.TERMINATE]
+    if is_under_contract(project):
+        kinds.remove(Kind.MERGE)  # only an unsigned duplicate can be merged into another
+    states = [state_act(project, user, kind, waiting) for kind in kinds]
+    return acts + [act for act in [*states, _waiting_act(project, user, waiting)] if act]
 
 
-def state_act(project: Project, user: User, kind: Kind) -> dict | None:
-    """Return the act, or the request for it; None for who may do neither."""
+def _waiting_act(project: Project, user: User, waiting: StateRequest | None) -> dict | None:
+    """Return what ``user`` may do about the request that waits: take the own one back, decide on another's, or look."""
+    if waiting is None or not policy.can_request_change(user, project):
+        return None
+    what, icon = waiting.get_kind_display(), STATE_ACTS[Kind(waiting.kind)].icon
+    if waiting.requested_by_id == user.pk:
+        url = reverse("projects:state-decide", args=[project.pk, waiting.pk, "withdraw"])
+        return {"url": url, "word": f"撤回{what}申请", "icon": icon, "modal": MODAL}
+    verb = "审批" if policy.can_decide(user, waiting.requested_by_id) else "查看"
+    return {"url": _request_url(project), "word": f"{verb}{what}申请", "icon": icon, "modal": ""}
+
+
+def waiting_note(project: Project, user: User, waiting: StateRequest | None) -> dict | None:
+    """Return the bar that says which request waits for the headquarters, with the way to it for who has the list."""
+    if waiting is None:
+        return None
+    asked_by = waiting.requested_by.name if waiting.requested_by else "系统"
+    told = waiting.get_kind_display() if waiting.into_id else waiting.told  # who reads need not see the other project
+    text = f"{told}，{asked_by}申请，待指挥部审批。"
+    url = _request_url(project) if policy.can_list_projects(user) else ""
+    return {"kind": "info", "title": "状态申请", "text": text, "url": url, "word": "看申请"}
+
+
+def _request_url(project: Project) -> str:
+    return f"{reverse('projects:state-requests')}?project={project.pk}"
+
+
+def state_act(project: Project, user: User, kind: Kind, waiting: StateRequest | None = None) -> dict | None:
+    """Return the act, or the request for it; None for who may do neither, and no request while another waits."""
     act = STATE_ACTS[kind]
     if _decides(project, user, kind):
         return _act(project, act.page, act.word, act.icon, act.opens)
-    if not policy.can_request_change(user, project):
+    if waiting is not None or not policy.can_request_change(user, project):
         return None
     asked = _act(project, "state-ask", f"申请{kind.label}", act.icon, act.opens)
     return asked | {"url": f"{asked['url']}?kind={kind}"}
@@ -81,12 +124,12 @@ def log_url(project: Project, user: User) -> str:
     return f"{reverse('followups:create')}?project={project.pk}" if can_log_followup(user, project) else ""
 
 
-def why_of(project: Project, user: User) -> dict | None:
+def why_of(project: Project, user: User, waiting: StateRequest | None = None) -> dict | None:
     """Return the bar under the header: the light's reason and the act that mends it; a green light needs none."""
     if project.status != Project.Status.ACTIVE:
         until = f"应于 {project.resume_by_on} 前恢复。" if project.resume_by_on else ""
         text = "，".join(filter(None, [project.get_termination_kind_display(), project.status_reason]))
-        act = state_act(project, user, Kind.RESUME) if project.status == Project.Status.SUSPENDED else None
+        act = state_act(project, user, Kind.RESUME, waiting) if project.status == Project.Status.SUSPENDED else None
         bar = {"kind": "idle", "title": f"已{project.get_status_display()}", "text": f"{text}。{until}亮灯冻结。"}
         return bar | {"act": act}
     if project.light == Project.Light.GREEN:
@@ -96,13 +139,14 @@ def why_of(project: Project, user: User) -> dict | None:
 
 
 def _mend(project: Project, user: User) -> dict | None:
-    """Return what puts the light right, by what its reason is about."""
-    reason, goal = project.light_reason, move_to(project, user)
-    if "跟进" in reason:
+    """Return what puts the light right, by what the rules find wrong now; four queries at most."""
+    [verdict] = lights_of([project], timezone.localdate())
+    cause, goal = verdict.cause, move_to(project, user)
+    if cause == Cause.CONTACT:
         url = log_url(project, user)
         return {"url": url, "word": "记跟进", "modal": ""} if url else None
-    if "进度" in reason and policy.can_report_progress(user, project):
+    if cause == Cause.VARIANCE and policy.can_report_progress(user, project):
         return _act(project, "progress-report", "报进度", "", SHEET)
-    if "推进到" in reason and goal:
+    if cause in (Cause.STAGE, Cause.START) and goal:
         return _act(project, "stage", f"推进到{goal}", "", SHEET)
     return {"url": f"{project.get_absolute_url()}?tab=milestones#panels", "word": "看节点", "modal": ""}

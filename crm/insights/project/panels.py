@@ -13,7 +13,7 @@ PANELS = (
     ("contracts", "合同", "projects:contracts-panel"),
     ("files", "材料", "projects:files-panel"),
     ("milestones", "节点", "projects:milestones-panel"),
-    ("commitments", "承诺与兑现", "commitments:panel"),
+    ("commitments", "承诺兑现", "commitments:panel"),
     ("progress", "月度进度", "projects:progress-panel"),
     ("reviews", "联审", "reviews:panel"),
     ("claims", "首谈与流转", "claims:panel"),

@@ -11,7 +11,7 @@ from core.accounts.roles import Role
 from core.web import formats
 from crm.enterprises.models import Contact
 from crm.followups.models import FollowUp
-from crm.projects import policy
+from crm.projects import policy, rules
 from crm.projects.gates import REVIEW, REVIEW_PASSED, Kind
 from crm.projects.models import Project
 from crm.projects.queries import GateItem, StepPhase, gate_checklist, missing_items
@@ -97,6 +97,7 @@ def gate_of(project: Project, user) -> dict | None:
     works = policy.can_move_project(user, project)
     return {
         "goal": stage_label(project.type, to),
+        "paused": rules.RESUME_FIRST if rules.is_paused(project) else "",
         "items": [_gate_item(project, one, user, works) for one in items],
         "missing": len(missing),
         "met": len(items) - len(missing),
@@ -149,7 +150,7 @@ def _contact(contact: Contact) -> dict:
 def open_step(project: Project, user) -> FollowUp | None:
     """Return the follow-up that holds the project's next open step, if ``user`` may read it."""
     steps = FollowUp.objects.visible_to(user).filter(project=project).open_steps()
-    step = steps.select_related("next_owner").order_by("next_on", "id").first()
+    step = steps.select_related("next_owner").in_turn().first()
     if step:
         step.project = project
     return step

@@ -52,7 +52,7 @@ class ProjectDetailView(ScopedViewMixin, DetailView):
     def _page(self) -> dict:
         project, user = self.object, self.request.user
         path = PATHS[project.type]
-        step = queries.open_step(project, user)
+        step, waiting = queries.open_step(project, user), acts.waiting_request(project, user)
         return {
             "can_list": policy.can_list_projects(user),
             "facts": queries.key_facts(project),
@@ -66,12 +66,13 @@ class ProjectDetailView(ScopedViewMixin, DetailView):
             "can_take_step": bool(step) and project.is_running and can_take_step(user, step),
             "log_url": acts.log_url(project, user),
             "local_url": self._local_url(),
-            "why": acts.why_of(project, user),
+            "why": acts.why_of(project, user, waiting),
+            "waits": acts.waiting_note(project, user, waiting),
             "money": money_card(project, user),
             "calm": project.light_reason if project.light == Project.Light.GREEN else "",
             "can_take_brief": policy.can_take_brief(user),
             "move_to": acts.move_to(project, user),
-            "verbs": acts.menu_of(project, user),
+            "verbs": acts.menu_of(project, user, waiting),
         }
 
     def _local_url(self) -> str:

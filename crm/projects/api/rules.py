@@ -39,7 +39,7 @@ from crm.projects.services.ruling import (
 class RuleViewSet(ScopedViewSetMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
     """规则的最新一版、历次版本、试算和修改；修改即写下一版，从生效日期起算，不改旧版。"""
 
-    lookup_field, lookup_url_kwarg, lookup_value_regex = "key", "rule", "[A-Za-z_]+(?:[.][A-Za-z_]+)*"
+    lookup_field, lookup_url_kwarg, lookup_value_regex = "key", "rule", "[A-Za-z0-9_]+(?:[.][A-Za-z0-9_]+)*"
     change_input: type[serializers.Serializer]
     names: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.projects import policy
+from crm.projects import policy, rules
 from crm.projects.forms import choices
 from crm.projects.forms.states import VersionedForm, reason_field
 from crm.projects.gates import FORMAL, NOT_FORMAL, OF_THE_CONTRACT, REVIEW, REVIEW_PASSED, Kind
@@ -34,7 +34,9 @@ class StageForm(VersionedForm):
         self.fields["to"].initial = to
         self.kind = kind
         self.missing = [item for item in missing if self._may_fill(item)]
-        if kind != StageChange.Kind.FORWARD:
+        if rules.is_paused(self.project):
+            self.fields["actual_on"].widget = forms.HiddenInput()  # no move, only what is missing
+        elif kind != StageChange.Kind.FORWARD:
             self.fields["reason"] = reason_field(_("退回原因") if kind == StageChange.Kind.BACK else _("跨阶段原因"))
         for item in self.missing:
             self.fields |= self._fields_of(item)

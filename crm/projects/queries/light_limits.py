@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Case, DurationField, ExpressionWrapper, IntegerField, Subquery, Value, When
+from django.db.models import Case, DurationField, ExpressionWrapper, IntegerField, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -22,6 +22,16 @@ def until_red(prefix: str = ""):
     ]
     days = Case(*grades, output_field=IntegerField()) + Value(1)
     return ExpressionWrapper(days * Value(datetime.timedelta(days=1)), output_field=DurationField())
+
+
+def limits_changed_since(moment: datetime.datetime) -> bool:
+    """Say whether limits of a light were changed, or came into force at midnight, since ``moment``.
+
+    The first version of each is the default, which held before there was a row.
+    """
+    day = timezone.localdate(moment)
+    rules = LightRule.objects.filter(number__gt=1, valid_from__lte=timezone.localdate())
+    return rules.filter(Q(created_at__gte=moment) | Q(valid_from__gt=day)).exists()
 
 
 def _yellow_days(grade: str, default: int, today: datetime.date):

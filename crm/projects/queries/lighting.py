@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from crm.projects.lights import Situation, Verdict, judge
+from crm.projects.lights import Cause, Situation, Verdict, judge
 from crm.projects.models import Milestone, Project, Rulebook, rulebook
 from crm.projects.models.milestones import STAGE_OF_KIND
 from crm.projects.progress_light import Pending, Variance, with_progress
@@ -121,6 +121,6 @@ def _pending(project: Project, milestone: Found, book: Rulebook) -> Pending:
     title = milestone.name or str(Kind(milestone.kind).label)
     window = book.lights.milestone or 0
     if milestone.kind in STAGE_OF_KIND:
-        return Pending(title, milestone.due_on, window, _MOVE)
+        return Pending(title, milestone.due_on, window, _MOVE, Cause.STAGE)
     term = book.full_term(project.type) if milestone.kind == Kind.FULL else None
     return Pending(title, milestone.due_on, term.warning_days if term else window)

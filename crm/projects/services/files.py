@@ -36,6 +36,8 @@ def attach_file(
     forbid_unless(policy.can_attach_file(by, project), "只有牵头组、协同组和指挥部可以上传材料")
     _check_words(evidence_type, title, note)
     before = _replaced(project, replaces)
+    allowed = before is None or policy.can_replace_file(by, before, project)
+    forbid_unless(allowed, "服务专员只能更换本人上传的材料")
     stored = store_file(upload, kind=KIND, by=by, max_bytes=settings.PROJECT_FILE_MAX_BYTES, allowed=ALLOWED)
     file = ProjectFile(
         project=project, stored=stored, evidence_type=evidence_type, note=note.strip(), created_by=by,

@@ -28,7 +28,13 @@ class FilesPanelView(PanelView):
             for file in [document.shown]
             if file.is_standing and policy.can_withdraw_file(user, file, project)
         ]
+        replaceable = [
+            document.current.pk
+            for document in shown["documents"]
+            if document.current and policy.can_replace_file(user, document.current, project)
+        ]
         return shown | {
+            "replaceable": replaceable,
             "can_attach": policy.can_attach_file(user, project),
             "can_read_downloads": policy.can_read_downloads(user),
             "can_open_withdrawn": policy.is_headquarters(user),
@@ -70,6 +76,9 @@ class ReplaceView(OfFileMixin, AttachView):
     """Uploading the next version of a document."""
 
     heading, done = "上传新版本", "已上传新版本，旧版本保留"
+
+    def allowed(self, user, obj):
+        return policy.can_replace_file(user, self.file, obj)
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"replaces": self.file}

@@ -49,6 +49,8 @@ class StageView(DialogueView):
     def get(self, request, *args, **kwargs):
         try:
             self._prepare()
+            if self.paused and not missing_items(self.items):
+                raise RuleViolation("项目已搁置，恢复后才能推进", code="project_not_active")
         except RuleViolation as refusal:
             return self._dead_end(refusal)
         return super().get(request, *args, **kwargs)
@@ -65,6 +67,7 @@ class StageView(DialogueView):
         self.move = (
             rules.kind_of_move(self.object, self.to) if self.to != self.object.stage else StageChange.Kind.FORWARD
         )
+        self.paused = rules.RESUME_FIRST if rules.is_paused(self.object) else ""
         self.items = [] if self.move == StageChange.Kind.BACK else gate_checklist(self.object, self.to)
 
     def get_form_kwargs(self):
@@ -79,7 +82,7 @@ class StageView(DialogueView):
         missing = missing_items(self.items)
         context = super().get_context_data(
             goal=stage_label(self.object.type, self.to), move=self.move, checklist=self.items, missing=missing,
-            done_count=len(self.items) - len(missing), others=self._other_goals(), is_drop=self.is_drop, **kwargs,
+            done_count=len(self.items) - len(missing), others=self._other_goals(), is_drop=self.is_drop, paused=self.paused, **kwargs,
         )  # fmt: skip
         here = {item.code for item in context["form"].missing}
         rest = [one for one in self.items if one.code not in here]

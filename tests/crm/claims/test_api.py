@@ -138,3 +138,21 @@ def test_a_dispute_over_rest(call, project, rival, claimed, talked, hq, member):
     ruled = call(hq, "post", "dispute-rule", pk, match=0, body={"outcome": "keep", "reasons": "维持原报备"})
     assert [one["outcome"] for one in ruled.json()["rulings"]] == ["keep"]
     assert call(hq, "post", "dispute-rule", pk, match=1, body={"outcome": "keep", "reasons": "再判"}).status_code == 409
+
+
+def test_the_words_of_a_dispute_are_for_who_reads_them_on_the_page(
+    as_user, hq, member, other_member, project, rival, claimed, talked
+):
+    claimed(project)
+    talked(rival)
+    services.file_claim(rival.pk, by=None, plea="dispute")
+    told = {"ground": "lapsed_fact", "evidence_kind": "letter", "statement": "对方已停止接触"}
+    dispute = services.file_dispute(Clash.objects.get().pk, by=None, **told)
+
+    def answer(user):
+        return as_user(user).get(reverse("api-dispute-detail", args=[dispute.pk])).json()
+
+    for user in (hq, other_member):
+        found = answer(user)
+        assert (found["statement"], found["evidence"], found["papers"]) == ("对方已停止接触", [], [])
+    assert [answer(member)[name] for name in ("statement", "evidence", "papers", "appeal")] == [None] * 4

@@ -150,3 +150,20 @@ def test_the_closest_come_first_however_many_there_are(firm, member, theirs):
         theirs(alike)
 
     assert levels(firm, member)[0] == (1, "统一社会信用代码相同")
+
+
+def test_the_page_compares_a_firm_of_the_library_on_all_levels_and_says_when_it_could_not(
+    as_user, member, theirs, firm
+):
+    group = EnterpriseFactory(name="示例集团有限公司")
+    sister = EnterpriseFactory(name="示例座椅有限公司", parent=group)
+    firm.parent = group
+    firm.save()
+    theirs(sister)
+    browser, url = as_user(member), reverse("claims:clashes")
+
+    for asked in ({"name": firm.name}, {"uscc": firm.uscc}, {"name": "别的写法有限公司", "uscc": firm.uscc.lower()}):
+        assert "同一控股集团" in browser.get(url, asked).text
+    unknown = browser.get(url, {"name": "示例没有录入有限公司"}).text
+    assert ("未比对字号、集团、手机" in unknown, "没有撞单" in unknown) == (True, False)
+    assert "请填写名称或统一社会信用代码" in browser.get(url, {"name": " "}).text

@@ -199,3 +199,29 @@ def test_a_dispute_is_filed_in_the_page(as_user, project, rival, claimed, talked
     assert boss.post(url("dispute-file", clash.pk), {"ground": ""}).status_code == 422
     given = {"ground": "earlier_evidence", "evidence_kind": "visit", "statement": "二月已签到"}
     assert boss.post(url("dispute-file", clash.pk), given).status_code == 302
+
+
+@pytest.mark.parametrize(("plea", "offered"), [("dispute", "看撞单"), ("cowork", "批准协同"), ("different", "确认")])
+def test_what_cannot_be_confirmed_is_not_offered_to_be(as_user, hq, project, rival, claimed, talked, plea, offered):
+    claimed(project)
+    talked(rival)
+    claim = services.file_claim(rival.pk, by=None, plea=plea)
+    browser = as_user(hq)
+    confirm = url("confirm", claim.pk)
+
+    table, panel = browser.get(url("list")).text, browser.get(url("panel", rival.pk)).text
+
+    assert (confirm in table, f">{offered}</a>" in table) == (plea == "different", True)
+    assert (confirm in panel, "处理撞单之后才能确认" in panel) == (False, True)
+    assert (url("cowork", claim.pk) in panel, url("decline", claim.pk) in panel) == (plea == "cowork", True)
+
+    services.release_claim(project.claims.get().pk, by=hq, reason="示例")
+    assert confirm in browser.get(url("list")).text
+    assert confirm in browser.get(url("panel", rival.pk)).text
+
+
+def test_an_open_dispute_is_ruled_on_instead_of_confirming(as_user, hq, clashing):
+    browser, ruled = as_user(hq), url("dispute", clashing.pk)
+
+    assert f'href="{ruled}">裁定</a>' in browser.get(url("list")).text
+    assert f'href="{ruled}">裁定</a>' in browser.get(url("panel", clashing.challenger.project_id)).text

@@ -1,4 +1,4 @@
-"""双兑现 on the project page: fragment and page, what is offered to whom, the dialogues."""
+"""承诺兑现 on the project page: fragment and page, what is offered to whom, the dialogues."""
 
 from decimal import Decimal
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from core.errors import RuleViolation
 from crm.followups import policy
 from crm.followups.models import FollowUp
-from crm.followups.services import complete_next_step, log_followup
+from crm.followups.services import complete_next_step, log_followup, reschedule_next_step
 from crm.projects.models import GateFact, Project
-from crm.projects.services import change_stage, record_fact, record_shown_fact
+from crm.projects.services import attach_file, change_stage, record_fact, record_shown_fact
 from tests.factories import EnterpriseFactory, ProjectFactory
 from tests.factories.files import PDF
 
@@ -132,3 +132,69 @@ def test_he_logs_over_the_interface_too(as_user, served, service_officer):
     answer = as_user(service_officer).post("/api/v1/followups/", body, content_type="application/json")
 
     assert answer.status_code == 201, answer.content
+
+
+def agreed(project, by, day, step):
+    return log_followup(
+        by=by, enterprise=project.enterprise, project=project, kind="visit", happened_at=timezone.now(),
+        summary="与企业谈了扩产和用工", counterpart="示例 总经理", place="厂区", next_step=step,
+        next_on=timezone.localdate() + datetime.timedelta(days=day), confirm_repeat=True,
+    )  # fmt: skip
+
+
+def test_his_visit_leaves_the_teams_step_alone_and_the_teams_leaves_his(served, service_officer, member):
+    theirs = agreed(served, member, 20, "送扩产方案")
+    his = visit(served, service_officer, next_step="回访用电增容", next_on=timezone.localdate())
+    served.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (theirs.next_done_at, served.next_step) == (None, "送扩产方案")
+
+    again = visit(served, service_officer, next_step="再回访", confirm_repeat=True)
+    his.refresh_from_db()
+    assert his.next_done_at is not None
+
+    agreed(served, member, 9, "签补充协议")
+    again.refresh_from_db()
+    theirs.refresh_from_db()
+    served.refresh_from_db()
+    assert again.next_done_at is None
+    assert (theirs.next_done_at is not None, served.next_step) == (True, "签补充协议")
+
+
+def test_the_teams_step_is_not_his_to_take(served, service_officer, member):
+    theirs = agreed(served, member, 20, "送扩产方案")
+
+    for act in (complete_next_step, lambda pk, by: reschedule_next_step(pk, by=by, next_on=timezone.localdate())):
+        with pytest.raises(RuleViolation) as caught:
+            act(theirs.pk, by=service_officer)
+        assert caught.value.code == "forbidden"
+    own = visit(served, service_officer)
+    assert policy.can_take_step(member, own)
+    assert reschedule_next_step(own.pk, by=service_officer, next_on=timezone.localdate()).next_on
+
+
+def test_he_replaces_only_what_he_uploaded(as_user, served, service_officer, member):
+    def put(by, **more):
+        upload = SimpleUploadedFile("照片.pdf", PDF, content_type="application/pdf")
+        return attach_file(served.pk, upload, by=by, evidence_type="other", title="示例材料", **more)
+
+    theirs, own = put(member), put(service_officer)
+    browser = as_user(service_officer)
+
+    def page(file):
+        return reverse("projects:file-replace", args=[served.pk, file.stored.uid])
+
+    panel = browser.get(reverse("projects:files-panel", args=[served.pk])).text
+    assert (page(theirs) in panel, page(own) in panel) == (False, True)
+    assert (browser.get(page(theirs)).status_code, browser.get(page(own)).status_code) == (403, 200)
+    with pytest.raises(RuleViolation) as caught:
+        put(service_officer, replaces=theirs)
+    assert caught.value.code == "forbidden"
+    assert put(service_officer, replaces=own).number == 2
+
+
+def test_the_picker_finds_what_he_serves_behind_newer_ones(as_user, served, service_officer, t01, chain):
+    for _ in range(9):
+        ProjectFactory(team=t01, chain=chain, stage="started", service_officer=service_officer)
+
+    assert f"project-{served.pk}" in as_user(service_officer).get(reverse("followups:targets")).text

@@ -3,12 +3,14 @@
 import random
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from crm.enterprises.models import Enterprise
-from crm.enterprises.services import update_enterprise
+from crm.enterprises.services import create_enterprise, update_enterprise
+from crm.enterprises.services.merging import merge_enterprises
 from crm.imports.models import ImportBatch, ImportRow, ValueWord
 from crm.imports.services import preview
+from crm.imports.services.known import Same, keep_same
 from tests.crm.imports.undoable import WIDE, wide
 from tests.factories.imports import HEADER, checked, csv_bytes, firm, imported, undone, written
 
@@ -150,3 +152,28 @@ def test_after_an_undo_the_firms_are_new_again(hq):
     undone(imported(content, hq), hq)
 
     assert checked(content, hq).counts == {"created": 2}
+
+
+def test_a_firm_that_took_over_the_code_of_another_is_compared(hq):
+    imported(csv_bytes([firm(1, capital="5000")]), hq)
+    listed = Enterprise.objects.get()
+    other = create_enterprise(by=hq, name="重庆示例另一家有限公司", legal_person="王示例")
+    update_enterprise(other.pk, by=hq, version=0, legal_person="赵示例")
+    other.refresh_from_db()
+    merge_enterprises(
+        other.pk, listed.pk, choices={"uscc": "absorbed"}, by=hq, reason="同一家",
+        versions={one.pk: one.version for one in (other, listed)},
+    )  # fmt: skip
+    mark_rows()
+
+    batch = checked(csv_bytes([firm(1, capital="5000")]), hq)
+
+    assert Enterprise.objects.get(is_deleted=False).uscc == firm(1)[1]
+    assert is_copied(batch) == [False]
+
+
+def test_rows_of_a_list_that_is_being_checked_again_are_not_lost(hq):
+    batch = checked(csv_bytes([firm(1)]), hq)
+
+    with pytest.raises(OperationalError):
+        keep_same(batch, [Same(9, 0, 0, 0)])

@@ -14,6 +14,7 @@ from crm.followups.models import FollowUp
 from crm.imports import services
 from crm.imports.models import ImportBatch, ImportedProject
 from crm.imports.projects.defaults import Defaults
+from crm.imports.services import preview
 from crm.imports.services.project_opening import arguments_of, open_row
 from crm.imports.services.project_places import ProjectPlaces
 from crm.projects.models import Project
@@ -369,3 +370,25 @@ def test_refused_rows_go_back_with_their_header_and_come_in_when_mended(hq, read
 
     assert again.counts == {"refused": 1}
     assert again.rows.get().values["total_invest_wan"] == "12000"
+
+
+def test_numbers_of_people_in_told_cells_stand_nowhere_in_clear(hq, ready):
+    phone = "13800001234"
+    header = (*HEADER, "本周进展", "备注", "责任人")
+    cells = [f"与{phone}通话", f"联系张三{phone}", f"张示例 {phone}"]
+    batch = register(hq, [*row(), *cells], [*row(team="T99", project="二"), *cells], header=header)
+    kept = batch.rows.get(verdict="refused").raw
+    assert [set(cell) for cell in kept[-3:]] == [{"sealed", "told"}] * 3
+
+    fixed = preview.correct_cells(batch.pk, 3, by=hq, cells={4: "T01"})[3]
+    assert (fixed.verdict, len(fixed.values["told"])) == ("created", 2)
+    again = preview.correct_cells(batch.pk, 3, by=hq, cells={7: f"再与{phone}通话"})[3]
+    assert ["本周进展", "再与138****1234通话"] in again.values["told"]
+    written(batch, hq)
+
+    assert FollowUp.objects.count() == 2
+    standing = [list(batch.rows.values_list("values", "raw", "warnings", "faults", "corrections"))]
+    standing += [list(FollowUp.objects.values_list("summary", flat=True))]
+    standing += [list(AuditEntry.objects.values_list("changes", flat=True))]
+    assert phone not in str(standing)
+    assert "联系张三138****1234" in FollowUp.objects.first().summary

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from crm.followups.models import FollowUp
@@ -15,6 +16,7 @@ from crm.projects.services import (
     record_fact,
     reopen_progress,
     report_progress,
+    request_state,
     suspend_project,
     terminate_project,
     verify_progress,
@@ -93,7 +95,8 @@ def test_the_page_shows_facts_steps_gate_and_people(member, leader, as_user, pro
 def test_a_trouble_says_why_and_a_green_light_says_nothing(member, as_user, project):
     browser = as_user(member)
     assert page(browser, project).context["why"] is None
-    Project.objects.update(light="red", light_reason="33 天无有效跟进，B 级超过 30 天转红。")
+    silent = timezone.now() - datetime.timedelta(days=63)
+    Project.objects.update(created_at=silent, light="red", light_reason="33 天无有效跟进，B 级超过 30 天转红。")
 
     html = page(browser, project).content.decode()
 
@@ -121,23 +124,6 @@ def test_an_ended_project_offers_nothing_more(hq, as_user, project):
     context = page(as_user(hq), project).context
 
     assert (context["verbs"], context["move_to"], context["gate"]) == ([], "", None)
-
-
-@pytest.mark.parametrize(
-    ("reason", "word", "address"),
-    [
-        ("33 天无有效跟进，B 级超过 30 天转红。", "记跟进", "/followups/new/"),
-        ("10 月计划进度 58%，实际 21%，落后 37 个百分点。", "报进度", "/progress/report/"),
-        ("接洽拜访逾期 8 天。办好后推进到“接洽拜访”即恢复。", "推进到接洽拜访", "/stage/"),
-        ("履约保证金逾期 3 天，应于 2026-11-20 前完成。", "看节点", "?tab=milestones"),
-    ],
-)
-def test_the_bar_of_a_trouble_offers_what_mends_it(member, as_user, project, reason, word, address):
-    Project.objects.update(light="red", light_reason=reason)
-
-    act = page(as_user(member), project).context["why"]["act"]
-
-    assert (act["word"], address in act["url"]) == (word, True)
 
 
 def test_who_may_not_resume_asks_for_it(hq, member, chain_leader, as_user, project):
@@ -299,7 +285,7 @@ def test_the_query_count_does_not_depend_on_the_history(
 
     browser = as_user(member)
     more(1)
-    with django_assert_max_num_queries(32) as few:
+    with django_assert_max_num_queries(34) as few:
         page(browser, project)
     more(3)
     with django_assert_num_queries(len(few)):
@@ -337,3 +323,43 @@ def test_who_has_no_list_is_led_to_none(service_officer, as_user, project):
     Project.objects.update(service_officer=service_officer)
 
     assert 'href="/projects/board/"' not in page(as_user(service_officer), project).content.decode()
+
+
+def test_while_a_request_waits_the_page_says_so_and_offers_no_other(hq, member, leader, chain_leader, as_user, project):
+    until = timezone.localdate() + datetime.timedelta(days=30)
+    request_state(project.pk, "suspend", by=member, reason="企业融资未到位", resume_by_on=until)
+
+    pages = {user: page(as_user(user), project) for user in (hq, member, leader, chain_leader)}
+    words = {user: [verb["word"] for verb in answer.context["verbs"]] for user, answer in pages.items()}
+
+    assert words[member] == ["修改资料", "撤回搁置申请"]
+    assert words[leader] == ["修改资料", "移交", "登记外流", "终止", "查看搁置申请"]
+    assert words[hq][-1] == "审批搁置申请"
+    assert words[chain_leader] == []
+    assert all(f"搁置 · 至 {until}" in answer.text for answer in pages.values())
+
+
+@pytest.mark.parametrize("who", ["hq", "member"])
+def test_a_signed_project_is_not_offered_to_be_merged(everybody, as_user, project, who):
+    Project.objects.update(stage="signed")
+
+    words = [verb["word"] for verb in page(as_user(everybody[who]), project).context["verbs"]]
+
+    assert not [word for word in words if "合并" in word]
+
+
+def test_a_suspended_project_keeps_what_is_filled_in_and_offers_no_move(hq, member, as_user, project):
+    until = timezone.localdate() + datetime.timedelta(days=30)
+    suspend_project(project.pk, by=hq, reason="企业融资未到位", resume_by_on=until)
+    browser, sheet = as_user(member), reverse("projects:stage", args=[project.pk])
+
+    assert "恢复后才能推进" in page(browser, project).text
+    opened = browser.get(sheet)
+    assert ("恢复后才能推进" in opened.text, "只保存所填" in opened.text) == (True, True)
+    assert 'class="btn btn-primary">推进到' not in opened.text
+
+    project.refresh_from_db()
+    today = f"{timezone.localdate()}"
+    given = {"version": project.version, "to": opened.context["form"]["to"].value(), "actual_on": today}
+    answer = browser.post(sheet, {**given, "counterpart_met_on": today, "only_save": "1"})
+    assert (answer.status_code, project.facts.filter(code="counterpart_met").exists()) == (302, True)

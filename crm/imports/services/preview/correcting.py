@@ -8,7 +8,7 @@ from django.db import transaction
 from core.errors import RuleViolation
 from core.spreadsheets.values import as_text
 from crm.imports.models import ImportBatch, ImportRow
-from crm.imports.sealing import hidden, sealer, shown
+from crm.imports.sealing import hidden, opened, sealer, shown
 from crm.imports.services.preview.acts import STALE, begin, end, once_more, rows_of, writable_columns
 from crm.imports.services.preview.rejudging import Touched
 from crm.imports.services.preview.storing import fetch_cells
@@ -43,7 +43,7 @@ def revert_cells(
     Returns and raises like ``correct_cells``.
     """
     batch, row = _row(pk, number, by=by, mark=mark)
-    kept = {int(index): as_text(original) for index, original in row.corrections.items()}
+    kept = {int(index): as_text(opened(original)) for index, original in row.corrections.items()}
     back = {index: text for index, text in kept.items() if columns is None or index in columns}
     return _write(batch, row, back, by=by, action="import.row_reverted")
 
@@ -78,7 +78,7 @@ def _write(batch: ImportBatch, row: ImportRow, cells: Mapping[int, str], *, by, 
     for index, text in cells.items():
         was = cell_text(row, index)
         if _plain(was) != _plain(text):
-            _set(row, index, _plain(text))
+            _set(row, columns[index], _plain(text))
             told[index] = _told(columns[index], was, text)
     if not told:
         return {}
@@ -95,19 +95,20 @@ def _told(column: Mapping[str, Any], *texts: str) -> dict[str, Any]:
 
 
 def cell_text(row: ImportRow, index: int) -> str:
-    """Return what a cell of a row holds by now."""
-    return as_text(row.raw[index]) if index < len(row.raw) else ""
+    """Return what a cell of a row holds by now, people's numbers in it masked."""
+    return as_text(hidden(row.raw[index])) if index < len(row.raw) else ""
 
 
-def _set(row: ImportRow, index: int, text: str) -> None:
+def _set(row: ImportRow, column: Mapping[str, Any], text: str) -> None:
+    index: int = column["index"]
     cells: list[Any] = [*row.raw, *[None] * (index + 1 - len(row.raw))]
     original = row.corrections.get(str(index), cells[index])
-    if _plain(as_text(original)) == text:
+    if _plain(as_text(opened(original))) == text:
         row.corrections.pop(str(index), None)
         cells[index] = original
     else:
         row.corrections = row.corrections | {str(index): original}
-        cells[index] = text or None
+        (cells[index],) = sealer([{**column, "index": 0}])([text or None])
     row.raw = cells
 
 

@@ -19,6 +19,7 @@ from crm.imports.cleaned import fault
 from crm.imports.columns import DROPPED, RENAMES
 from crm.imports.layouts import MappedColumn
 from crm.imports.models import ImportBatch, ImportRow
+from crm.imports.sealing import opened
 from crm.imports.services import kinds
 from crm.imports.services.preview.storing import fetch_cells, store
 from crm.imports.services.rows import NEEDS_HELP, AgainRow, Judged
@@ -93,7 +94,9 @@ class Touched:
         judge = self.review.judge(self.batch, columns, timezone.localdate())
         waiting = iter(sorted((row for row in self.rows.values() if not row.is_dropped), key=lambda row: row.number))
         while part := list(itertools.islice(waiting, CHUNK_ROWS)):
-            yield from judge.again([AgainRow(r.number, r.raw, r.values, r.faults, r.warnings) for r in part])
+            yield from judge.again(
+                [AgainRow(r.number, [*map(opened, r.raw)], r.values, r.faults, r.warnings) for r in part]
+            )
 
     def _count(self, rows: Iterable[ImportRow]) -> None:
         for row in rows:
