@@ -328,12 +328,13 @@ def _note_faults(rows: Sequence[KeptRow]) -> None:
 
 
 def _note(rows: Sequence[KeptRow], outcomes: Mapping[int, Outcome]) -> None:
-    """Set verdict and firm where they are not what the check had kept, and which rows entered a firm."""
+    """Set verdict and firm where they are not what the check had kept, and which rows entered a firm, new as it is."""
     entered = {number for number, outcome in outcomes.items() if outcome.verdict == ImportRow.Verdict.CREATED}
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {TABLE} r SET verdict = n.verdict, enterprise_id = n.enterprise, entered = n.entered, "  # noqa: S608
-            "choice = n.choice FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bool[], %s::text[]) "
+            "firm_version = CASE WHEN n.entered THEN 0 ELSE r.firm_version END, choice = n.choice "
+            "FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bool[], %s::text[]) "
             "AS n(id, verdict, enterprise, entered, choice) WHERE r.id = n.id "
             "AND (r.verdict <> n.verdict OR r.enterprise_id IS DISTINCT FROM n.enterprise OR r.choice <> n.choice)",
             [

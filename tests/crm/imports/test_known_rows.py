@@ -51,6 +51,17 @@ def test_equal_rows_are_taken_from_the_earlier_list(hq):
     assert written(batch, hq).result["unchanged"] == 5
 
 
+def test_firms_entered_one_by_one_are_known_like_those_entered_at_once(hq):
+    """SQL alone enters plain rows; where two rows of a list bear one name each is judged again. Both ways keep the same."""
+    content = csv_bytes([firm(1), firm(2), firm(3, name=firm(2)[0], code="")])
+    batch = imported(content, hq)
+    entered = ImportRow.objects.filter(batch=batch, entered=True).values_list("firm_version", flat=True)
+    mark_rows()
+
+    assert list(entered) == [0, 0]
+    assert is_copied(checked(content, hq))[:2] == [True, True]
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_a_list_ends_as_if_nothing_were_known(seed, hq):
     chance = random.Random(seed)
