@@ -77,7 +77,7 @@ def of_business(db, hq):
         "enterprise.updated",
         firm,
         by=hq,
-        changes={"name": ["", FIRM], "intro": [STAGE, ""], "insured_count": [318, 319]},
+        changes={"name": ["", FIRM], "intro": [STAGE, ""], "insured_count": [731846205, 319]},
     )
 
 
@@ -87,7 +87,7 @@ def test_of_business_objects_the_auditor_reads_who_what_and_which_but_no_content
     pages = [browser.get(LOG).text]
     pages += [browser.get(f"{LOG}{one.pk}/change/").text for one in AuditEntry.objects.all()]
 
-    for word in (FIRM, STAGE, "周机密示例", "318"):
+    for word in (FIRM, STAGE, "周机密示例", "731846205"):
         assert not [page for page in pages if word in page], word
     shown = browser.get(f"{LOG}{of_business.pk}/change/").text
     for word in ("调度示例", "修改企业", f"企业 #{of_business.target_id}", "name", "intro", "insured_count"):
