@@ -1,6 +1,6 @@
 # 链招通：`make help` 列出全部命令。
 .DEFAULT_GOAL := help
-.PHONY: help run setup assets web worker beat demo backup restore test coverage test-faults lint format bench lock
+.PHONY: help run setup assets web worker beat demo backup restore test coverage test-faults lint format bench pictures lock
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -71,6 +71,9 @@ format: .venv/requirements-dev.txt  ## 按格式整理源代码
 
 bench: setup  ## 性能测量（ARGS=import 测导入）
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+pictures: setup  ## 重拍文档中的全部截图（ARGS=claims 只拍一组）
+	@$(BIN)/python -m tests.pictures $(ARGS)
 
 lock: .venv/requirements-dev.txt  ## 由 requirements*.in 重新生成锁定文件（UPGRADE=1 升级全部）
 	@for name in requirements requirements-dev; do \

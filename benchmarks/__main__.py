@@ -33,6 +33,11 @@ def _run(options: argparse.Namespace, folder: Path) -> None:
         from benchmarks import imports
 
         imports.run(options, folder)
+    elif options.what == "rest":
+        from benchmarks import district, rest
+
+        district.build(options)
+        rest.measure_rest(options.rounds)
     else:
         from benchmarks import district
 
@@ -41,18 +46,18 @@ def _run(options: argparse.Namespace, folder: Path) -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["pages", "import"], default="pages")
+    parser.add_argument("what", nargs="?", choices=["pages", "import", "rest"], default="pages")
     parser.add_argument("--enterprises", type=int, default=100_000)
     parser.add_argument("--projects", type=int, default=100_000)
     parser.add_argument(
         "--small", type=int, default=1_000, help="rows of the small district that the large is compared with"
     )
-    parser.add_argument("--rounds", type=int, help="25 for pages, 5 for imports")
+    parser.add_argument("--rounds", type=int, help="25 for pages, 5 for imports and REST")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000], help="sizes of the imported lists")
     parser.add_argument("--no-neighbours", action="store_true", help="import: without django-import-export")
     options = parser.parse_args()
-    options.rounds = options.rounds or (5 if options.what == "import" else 25)
+    options.rounds = options.rounds or (25 if options.what == "pages" else 5)
     return options
 
 

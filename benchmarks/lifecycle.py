@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from benchmarks.timing import Timing, take
 from core.accounts.models import User
-from crm.insights.zombies.queries import zombies_of
 from crm.projects.models import Project
 from crm.projects.queries.contracts import signed_totals
+from crm.projects.queries.zombies import zombies
 
 TABS = (
     ("合同", "contracts"), ("材料", "files"), ("节点", "milestones"), ("变更", "amendments"), ("进度", "progress"),
@@ -53,5 +53,5 @@ def lifecycle_totals(rounds: int) -> list[Timing]:
     return [
         take("签约合计 全区", lambda: signed_totals(None, begins, today), rounds),
         take("签约合计 按组", lambda: signed_totals(hq, begins, today, "team"), rounds),
-        take("僵尸项目 计数", lambda: zombies_of(Project.objects.visible_to(hq))[:10_001].count(), rounds),
+        take("僵尸项目 计数", lambda: zombies(Project.objects.visible_to(hq))[:10_001].count(), rounds),
     ]

@@ -9,6 +9,8 @@ from crm.claims.api import ClaimViewSet, DisputeViewSet, LeadViewSet, PoolViewSe
 from crm.commitments.api import ActualViewSet, ArrivalViewSet, CommitmentViewSet, PromisesViewSet
 from crm.enterprises.api import EnterpriseViewSet
 from crm.followups.api import FollowUpViewSet
+from crm.insights.calendar.api import CalendarViewSet
+from crm.insights.workdays.api import WorkdayViewSet
 from crm.insights.zombies.api import ZombieViewSet
 from crm.notices.api import NoticeViewSet
 from crm.partners.api import TokenView
@@ -25,6 +27,7 @@ from crm.projects.api import (
     StateRequestViewSet,
 )
 from crm.reviews.api import OpinionViewSet, ReviewMeetingViewSet, ReviewViewSet
+from crm.tasks.api import TaskViewSet
 
 router = SimpleRouter()
 router.register("enterprises", EnterpriseViewSet, basename="api-enterprise")
@@ -35,6 +38,8 @@ router.register("contracts", ContractViewSet, basename="api-contract")
 router.register("counted-months", CountedMonthViewSet, basename="api-counted-month")
 router.register("losses", LossViewSet, basename="api-loss")
 router.register("zombies", ZombieViewSet, basename="api-zombie")
+router.register("calendar", CalendarViewSet, basename="api-calendar")
+router.register("workdays", WorkdayViewSet, basename="api-workday")
 router.register("gate-rules", GateRuleViewSet, basename="api-gate-rule")
 router.register("stage-terms", StageTermViewSet, basename="api-stage-term")
 router.register("light-rules", LightRuleViewSet, basename="api-light-rule")
@@ -52,6 +57,7 @@ router.register("state-requests", StateRequestViewSet, basename="api-state-reque
 router.register("reviews", ReviewViewSet, basename="api-review")
 router.register("opinions", OpinionViewSet, basename="api-opinion")
 router.register("review-meetings", ReviewMeetingViewSet, basename="api-review-meeting")
+router.register("tasks", TaskViewSet, basename="api-task")
 router.register("chains", ChainViewSet, basename="api-chain")
 router.register("nodes", NodeViewSet, basename="api-node")
 router.register("teams", TeamViewSet, basename="api-team")

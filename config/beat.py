@@ -20,7 +20,12 @@ SCHEDULE = {
         "task": "core.idempotency.tasks.sweep_stored_answers",
         "schedule": crontab(minute="40"),
     },
+    "follow the work calendar": {"task": "crm.insights.tasks.follow_calendar", "schedule": EVERY_MINUTE},
     "recompute lights": {"task": "crm.projects.tasks.refresh_lights", "schedule": crontab(hour="0", minute="5")},
+    "label zombie projects": {
+        "task": "crm.commitments.tasks.label_zombies",
+        "schedule": crontab(hour="0", minute="25"),
+    },
     "open the clocks of new leads": {"task": "crm.claims.tasks.open_intakes", "schedule": EVERY_MINUTE},
     "lapse claims": {"task": "crm.claims.tasks.lapse_claims", "schedule": crontab(hour="0", minute="15")},
 }

@@ -3,9 +3,11 @@
 from django.conf import settings
 
 from core.accounts.roles import ADMINISTRATORS, ASSIGNED_ROLES, BUSINESS_ROLES, HEADQUARTERS, TEAM_ROLES, Role
+from core.calendar.policy import can_manage_calendar
 from core.web.navigation import NavEntry, Shell
 from crm.demo.queries import is_demo_district
 from crm.enterprises.policy import can_mend_data
+from crm.tasks.policy import can_list_tasks
 
 
 def _business(user) -> bool:
@@ -36,6 +38,10 @@ def _answers(user) -> bool:
     return user.role == Role.AGENCY_CLERK
 
 
+def _has_tasks_alone(user) -> bool:
+    return user.role in ASSIGNED_ROLES
+
+
 def _demo_mark() -> str:
     return "演示数据，企业名带“示例”者为虚构" if is_demo_district() else ""
 
@@ -57,8 +63,17 @@ SHELL = Shell(
             "claims", "flag", "线索报备", "claims:leads", _lists_projects,
             spaces=("claims:leads", "claims:pool", "claims:list", "claims:disputes"),
         ),
+        NavEntry("tasks", "checkup-list", "交办督办", "tasks:list", can_list_tasks),
         NavEntry("opinion", "message-check", "部门意见", "reviews:opinions", _answers, spaces=("reviews",)),
-        NavEntry("follow", "calendar-event", "跟进日程", "followups:list", _lists_projects),
+        NavEntry(
+            "follow", "calendar-event", "跟进日程", "followups:list", _lists_projects,
+            spaces=("followups", "insights:calendar", "insights:calendar-day", "insights:calendar-feed"),
+        ),
+        NavEntry("calendar", "calendar-month", "日历", "insights:calendar", _has_tasks_alone, spaces=("insights:calendar",)),
+        NavEntry(
+            "workdays", "calendar-cog", "工作日历", "insights:workdays", can_manage_calendar,
+            spaces=("insights:workdays", "insights:workdays-notice", "insights:workdays-day"),
+        ),
         NavEntry(
             "chain", "sitemap", "产业链", "insights:chains", _knows_firms, spaces=("insights:chains", "insights:chain")
         ),
@@ -86,6 +101,6 @@ SHELL = Shell(
             NavEntry("zombies", "ghost", "僵尸项目", "insights:zombies", _is_hq, spaces=("insights:zombies",)),
         ),
     },
-    phone=("work", "project", "firm"),
+    phone=("work", "project", "firm", "import", "quality", "opinion", "chain"),  # the first three that a person has
     plus=NavEntry("log", "plus", "记跟进", "followups:create", _logs),
 )  # fmt: skip

@@ -15,6 +15,7 @@ urlpatterns = [
     path("lists/", include("crm.lists.urls")),
     path("enterprises/", include("crm.enterprises.urls")),
     path("", include("crm.claims.urls")),
+    path("", include("crm.tasks.urls")),
     path("projects/", include("crm.projects.urls")),
     path("followups/", include("crm.followups.urls")),
     path("", include("crm.reviews.urls")),

@@ -56,7 +56,7 @@ def _what(request, response) -> dict:
     refusal = getattr(request, "refusal", None)
     return {
         "method": request.method,
-        "path": request.path[:300],
+        "path": getattr(request, "told_path", request.path)[:300],  # an address may be a secret itself
         "status": response.status_code,
         "code": getattr(refusal, "code", ""),
         "fields": sorted(getattr(refusal, "fields", {})),

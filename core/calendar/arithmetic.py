@@ -17,6 +17,10 @@ class WorkCalendar:
     def __init__(self, days: Mapping[date, bool]):
         self._days = days
 
+    def instead(self, days: Mapping[date, bool]) -> "WorkCalendar":
+        """Return the same calendar with ``days`` as they say."""
+        return WorkCalendar({**self._days, **days})
+
     def is_workday(self, day: date) -> bool:
         """Say whether the day is worked."""
         if isinstance(day, datetime):

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-# Who says what a day is: the official notice by way of the package, or this rule.
-PACKAGE, PROVISIONAL = "package", "provisional"
+# Who says what a day is: the official notice by way of the package or of a file, a person, or this rule.
+PACKAGE, NOTICE, MANUAL, PROVISIONAL = "package", "notice", "manual", "provisional"
 
 _EVERY_YEAR = {
     (1, 1): "元旦",

@@ -3,17 +3,54 @@
 For many dates at once load a calendar (``load_calendar``) and ask that.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
 
 from core.calendar.arithmetic import WorkCalendar
-from core.calendar.models import WorkCalendarDay
+from core.calendar.models import CalendarRevision, WorkCalendarDay
+from core.calendar.provisional import MANUAL, is_workday_by_rule
+from core.calendar.years import Day, changed_days
 
 # Wider than any official holiday, so that the nearest workday is inside.
 _REACH = timedelta(days=40)
+_held: ContextVar[WorkCalendar | None] = ContextVar("held_calendar", default=None)
+
+
+@contextmanager
+def answered_by(calendar: WorkCalendar) -> Iterator[None]:
+    """Let ``calendar`` answer every question inside the block: many at once, or as things stood before a revision."""
+    token = _held.set(calendar)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def whole_calendar() -> WorkCalendar:
+    """Return the calendar of all days that are known; one query."""
+    return WorkCalendar(dict(WorkCalendarDay.objects.values_list("date", "is_workday")))
+
+
+def rows_between(first: date, last: date) -> dict[date, WorkCalendarDay]:
+    """Return the rows of the days from ``first`` to ``last`` by day; one query."""
+    return {row.date: row for row in WorkCalendarDay.objects.filter(date__range=(first, last))}
+
+
+def days_before(revisions: Iterable[CalendarRevision]) -> dict[date, bool]:
+    """Return the days that ``revisions``, in their order, touched, each as it stood before the first of them."""
+    found: dict[date, bool] = {}
+    for revision in revisions:
+        for day, was_worked in revision.days.items():
+            found.setdefault(date.fromisoformat(day), was_worked)
+    return found
 
 
 def load_calendar(first: date, last: date) -> WorkCalendar:
-    """Return the calendar of the days from ``first`` to ``last``; one query."""
+    """Return the calendar of the days from ``first`` to ``last``; one query, none inside ``answered_by``."""
+    if held := _held.get():
+        return held
     return WorkCalendar(
         dict(WorkCalendarDay.objects.filter(date__range=(first, last)).values_list("date", "is_workday"))
     )
@@ -63,3 +100,14 @@ def is_year_settled(year: int) -> bool:
     """Say whether the official notice of the year is loaded (all its days but those set by hand come from it)."""
     days = WorkCalendarDay.objects.filter(date__year=year)
     return days.exists() and not days.filter(source=WorkCalendarDay.Source.PROVISIONAL).exists()
+
+
+def turned_by(wanted: Sequence[Day], fixed: frozenset[str] = frozenset({MANUAL})) -> dict[date, bool]:
+    """Return which days would be worked or not if ``wanted`` were written now, those that stay as they are left out."""
+    known = {row.date: row for row in WorkCalendarDay.objects.filter(date__in=[day.date for day in wanted])}
+    found = {day.date: day.is_workday for day in changed_days(wanted, known, fixed)}
+    return {day: worked for day, worked in found.items() if _is_worked(day, known.get(day)) != worked}
+
+
+def _is_worked(day: date, row: WorkCalendarDay | None) -> bool:
+    return row.is_workday if row else is_workday_by_rule(day)

@@ -1,12 +1,12 @@
 """The days of a year as the package chinesecalendar knows them, else by the provisional rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import chinese_calendar
 
-from core.calendar.provisional import PACKAGE, PROVISIONAL, is_workday_by_rule, statutory_name
+from core.calendar.provisional import MANUAL, PACKAGE, PROVISIONAL, is_workday_by_rule, statutory_name
 
 FIRST_YEAR, LAST_YEAR = 2004, 2100
 _NAMES = {
@@ -32,14 +32,15 @@ class Day(NamedTuple):
 
 def days_of_year(year: int) -> list[Day]:
     """Return every day of the year; the source of all of them is “package” or “provisional”."""
-    days = list(_dates(year))
+    days = list(dates_of_year(year))
     try:
         return [_from_package(day) for day in days]
     except NotImplementedError:
         return [Day(day, is_workday_by_rule(day), statutory_name(day), PROVISIONAL) for day in days]
 
 
-def _dates(year: int) -> Iterator[date]:
+def dates_of_year(year: int) -> Iterator[date]:
+    """Yield the days of the year in order."""
     first = date(year, 1, 1)
     return (first + timedelta(days=n) for n in range((date(year, 12, 31) - first).days + 1))
 
@@ -48,3 +49,15 @@ def _from_package(day: date) -> Day:
     is_rest, english = chinese_calendar.get_holiday_detail(day)
     name = _NAMES.get(english or "", "")
     return Day(day, not is_rest, name if is_rest or not name else f"{name}调休上班", PACKAGE)
+
+
+def changed_days(
+    wanted: Iterable[Day], known: Mapping[date, Any], fixed: frozenset[str] = frozenset({MANUAL})
+) -> list[Day]:
+    """Return those of ``wanted`` that say something else than the ``known`` rows; rows of a ``fixed`` source stay."""
+    return [
+        day
+        for day in wanted
+        if (row := known.get(day.date)) is None
+        or (row.source not in fixed and (row.is_workday, row.name, row.source) != day[1:])
+    ]

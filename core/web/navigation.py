@@ -63,7 +63,9 @@ class Shell:
     """What the project tells the frame: entries, names, and the URL names of the things around a page."""
 
     entries: Sequence[NavEntry] = ()
-    phone: tuple[str, ...] = ()  # keys of the two entries left and the one right of the plus
+    phone: tuple[
+        str, ...
+    ] = ()  # keys in order: the first two that a person has stand left of the plus, the third right
     plus: NavEntry | None = None
     topics: Mapping[str, Sequence[NavEntry]] = field(default_factory=dict)  # further pages under an entry, by its key
     organisation: str = ""

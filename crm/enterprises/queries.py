@@ -94,8 +94,10 @@ def similar_enterprises(
     if not norm:
         return []
     others = Enterprise.objects.filter(is_deleted=False).exclude(pk=exclude or 0).with_related().order_by("id")
-    by_alias = Alias.objects.filter(name_norm=norm).values("enterprise")
-    same = list(others.filter(Q(name_norm=norm) | Q(pk__in=by_alias))[:MOST_SIMILAR])
+    by_alias = Alias.objects.filter(name_norm=norm).order_by().values("enterprise")
+    # one list of ids to start from: a name or an alias joined by OR would be asked of every firm of the library
+    by_name = Enterprise.objects.filter(name_norm=norm).order_by().values("pk").union(by_alias)
+    same = list(others.filter(pk__in=by_name)[:MOST_SIMILAR])
     found = [Match(firm, SAME_NAME, "名称相同" if firm.name_norm == norm else "曾用名或别名相同") for firm in same]
     if only_same:
         return found

@@ -1,5 +1,7 @@
 """Follow-ups over REST."""
 
+from functools import partial
+
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
@@ -8,6 +10,7 @@ from rest_framework.response import Response
 from core.api.answers import ModelAnswer, place_of
 from core.api.inputs import CalendarDateField, StrictInput, StrictModelInput
 from core.api.scope import ScopedRelatedField, ScopedViewSetMixin
+from core.api.versions import version_asked
 from crm.enterprises.models import Enterprise
 from crm.followups import policy, services
 from crm.followups.filters import FollowUpFilterSet
@@ -87,8 +90,11 @@ class FollowUpViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.Retrieve
     @extend_schema(summary="下一步改期", request=RescheduleInput, responses=FollowUpSerializer)
     @action(detail=True, methods=["post"])
     def reschedule(self, request, *args, **kwargs):
-        """未办结的下一步改到另一天；同一天再次调用结果相同。"""
-        return self._act(request, policy.can_take_step, RescheduleInput, services.reschedule_next_step)
+        """未办结的下一步改到另一天；同一天再次调用结果相同。带 If-Match 时，已被他人改过的不再改。"""
+        version = {"version": version_asked(request)} if "If-Match" in request.headers else {}
+        return self._act(
+            request, policy.can_take_step, RescheduleInput, partial(services.reschedule_next_step, **version)
+        )
 
     @extend_schema(summary="作废跟进", request=VoidInput, responses=FollowUpSerializer)
     @action(detail=True, methods=["post"])

@@ -134,6 +134,7 @@ class RescheduleForm(forms.Form):
 
     next_on = forms.DateField(label=_("改到"), widget=forms.DateInput)
     next_step = forms.CharField(label=_("下一步"), max_length=200, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class VoidForm(forms.Form):

@@ -10,14 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from chains.access import reach_of
 from chains.models import Membership, Team
-from core.accounts.roles import HEADQUARTERS, Role
+from core.accounts.roles import ASSIGNED_ROLES, HEADQUARTERS, Role
 from crm.enterprises.models import Contact, Enterprise
 from crm.projects.models import Project, StatusChange
+from crm.projects.stages import SERVED_STAGES
+
+
+def _of_officer() -> Q:
+    """The next step is that of the service officer who serves the project today."""
+    served = Project.objects.filter(pk=OuterRef("project"), service_officer=OuterRef("next_owner"))
+    officer = {"service_officer__role": Role.SERVICE_OFFICER, "service_officer__is_active": True}
+    return Q(Exists(served.filter(stage__in=SERVED_STAGES, **officer)))
 
 
 def _taken_over() -> Q:
     """The next step has passed to the project's owner: the owner was changed since it was agreed, or the person who
-    agreed it no longer works on the project."""
+    agreed it no longer works on the project. What its service officer agreed is his while he serves it (domain.md 5.2)."""
     handed_over = StatusChange.objects.filter(
         project=OuterRef("project"), kind=StatusChange.Kind.REASSIGNED, detail__contains="负责人",
         recorded_at__gt=OuterRef("next_set_at"),
@@ -26,7 +34,9 @@ def _taken_over() -> Q:
     own = Exists(seats.filter(team=OuterRef("project__team")))
     shared = Exists(seats.filter(team__shared_projects=OuterRef("project")))
     works_on = Q(next_owner__role__in=HEADQUARTERS) | own | shared
-    return Q(project__isnull=False) & (Q(Exists(handed_over)) | Q(next_owner__is_active=False) | ~works_on)
+    left = Q(next_owner__is_active=False) | Q(next_owner__role__in=ASSIGNED_ROLES)
+    passed = Q(Exists(handed_over)) | left | ~works_on
+    return Q(project__isnull=False) & ~_of_officer() & passed
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -47,9 +57,12 @@ class FollowUpQuerySet(models.QuerySet):
         return self.filter(next_done_at=None, voided_at=None, next_on__isnull=False)
 
     def in_turn(self):
-        """Put the soonest step first, those of service officers after the team's: the first one is the project's."""
-        officers = Case(When(next_owner__role=Role.SERVICE_OFFICER, then=1), default=0)
-        return self.order_by(officers, "next_on", "id")
+        """Put the soonest step first, that of the service officer after the team's: the first one is the project's."""
+        return self.order_by(Case(When(_of_officer(), then=1), default=0), "next_on", "id")
+
+    def of_the_team(self):
+        """Keep the steps that are not the serving officer's own: one that he cannot take any more is the team's."""
+        return self.filter(~_of_officer())
 
     def live_steps(self):
         """Keep the open next steps that somebody should take: a suspended or ended project asks for none."""
@@ -146,6 +159,8 @@ class FollowUp(models.Model):
             # the timeline of a project and of a firm
             models.Index(fields=["project", "-happened_at", "-id"], name="followup_of_project"),
             models.Index(fields=["enterprise", "-happened_at", "-id"], name="followup_of_enterprise"),
+            # the calendar of the whole district, by day
+            models.Index(fields=["happened_at"], name="followup_by_day", condition=Q(voided_at=None)),
             # the reminder scan and “today's list”: open next steps by date
             models.Index(
                 fields=["next_on", "next_owner"], name="followup_next_open",

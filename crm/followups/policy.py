@@ -1,5 +1,7 @@
 """Who may log, mend and void follow-ups."""
 
+from collections.abc import Collection
+
 from chains.access import reach_of
 from core.accounts.models import User
 from core.accounts.roles import HEADQUARTERS, TEAM_ROLES
@@ -53,3 +55,26 @@ def can_take_step(user: User, followup: FollowUp) -> bool:
 def can_void_followup(user: User, followup: FollowUp | None = None) -> bool:
     """Say whether ``user`` may void a follow-up: the headquarters alone (domain.md 5.1)."""
     return user.is_active and user.role in HEADQUARTERS
+
+
+def steps_within(user: User, followups: Collection[FollowUp]) -> set[int]:
+    """Return the ids of those whose next step ``user`` may complete or move: ``can_take_step`` for many, one query.
+
+    Their projects are loaded already.
+    """
+    projects = {one.project_id for one in followups if one.project_id}
+    own = reach_of(user).team_ids if user.is_active and user.role in TEAM_ROLES else frozenset()
+    links = Project.co_teams.through.objects.filter(team_id__in=own, project_id__in=projects)
+    shared = set(links.values_list("project_id", flat=True)) if own and projects else set()
+    found = set()
+    for one in followups:
+        project = one.project
+        if project is None or user.role in HEADQUARTERS:
+            may = can_take_step(user, one)
+        elif project.team_id in own or project.pk in shared:
+            may = True
+        else:
+            may = serves_project(user, project) and user.pk == one.next_owner_id
+        if may:
+            found.add(one.pk)
+    return found

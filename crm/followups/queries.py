@@ -12,6 +12,8 @@ from crm.enterprises.models import Enterprise
 from crm.followups.models import FollowUp, FollowUpQuerySet
 from crm.projects.models import Project
 
+OWN_STEPS = frozenset({Role.MEMBER, Role.SERVICE_OFFICER})
+
 
 def recent_like(author: User, enterprise: Enterprise, project: Project | None, kind: str, since: datetime) -> QuerySet:
     """Return the author's follow-ups of the same kind on the same object that were logged after ``since``."""
@@ -70,7 +72,8 @@ def due_counts(followups: FollowUpQuerySet, today: date) -> dict[str, int]:
 
 
 def steps_for(user: User) -> QuerySet[FollowUp]:
-    """Return the open next steps that ``user`` looks after, soonest first: members their own, others all in scope."""
+    """Return the open next steps that ``user`` looks after, soonest first: members and service officers their own,
+    others all in scope."""
     steps = FollowUp.objects.visible_to(user).live_steps()
-    own = steps.owed_by(user) if user.role == Role.MEMBER else steps
+    own = steps.owed_by(user) if user.role in OWN_STEPS else steps
     return own.with_related().order_by("next_on", "id")

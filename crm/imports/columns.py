@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from crm.enterprises import vocabularies
 from crm.imports.list_column import ListColumn
 from crm.imports.list_column import list_column as _column
+from crm.imports.projects import words as project_words
 from crm.imports.projects.columns import (
     COMPUTED,
     COMPUTED_HEADERS,
@@ -175,12 +176,15 @@ VALUES = {
     "reg_status": vocabularies.REGISTRATION_STATUS,
     "size": vocabularies.SIZE,
     "exchange": {key: EXCHANGES[key] for key in ("SZ", "SH", "BJ", "HK", "NQ")},
+    **project_words.VALUES,
 }
+OF_FIRMS, OF_PROJECTS = ("reg_status", "size", "exchange"), tuple(project_words.VALUES)
 # The words of lists that are built in, by value, to be shown.
 BUILT_IN_WORDS: dict[str, dict[str, list[str]]] = {
     "reg_status": _words_by_value(vocabularies.STATUS_WORDS),
     "size": {key: [label] for key, label in vocabularies.SIZE.items()},
     "exchange": _words_by_value(EXCHANGE_WORDS.items()),
+    **project_words.BUILT_IN,
 }
 for _letter, _size in vocabularies.SIZE_LETTERS.items():
     BUILT_IN_WORDS["size"][_size].append(_letter.upper())

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from core.spreadsheets.values import as_text
 from core.web import formats
@@ -25,6 +26,7 @@ SHOWN = ("uscc", "stock_code", "established_on", "listed_on", "capital", "legal_
 SHOWN_OF_PROJECTS = ("project", "chain", "chain_node_pair", "team", "stage", "total_invest_wan")
 SHOWN_OF_CONTACTS = ("person", "mobile", "phone", "email", "more_phones", "title")
 MOST_SHOWN = 4
+LONGEST_REST = 120
 VALUE_OF = {"capital": "reg_capital_raw", "reg_status": "reg_status_raw"}
 # Kept with the name of the firm, yet about values that differ: said once a row, marked where they stand.
 OF_OTHER_CELLS = frozenset({"verified", "newer"})
@@ -73,6 +75,11 @@ class ShownRow:
     replaced: Sequence[Any] = ()
 
     @property
+    def rest(self) -> list[tuple[str, str]]:
+        """What stands in columns that no field takes, by header; numbers of people masked."""
+        return [(header, text_of(cell)) for header, cell in self.row.values.get("rest", ())]
+
+    @property
     def light(self) -> str:
         """The shape beside the verdict; a row left out on purpose is no trouble."""
         return "idle" if self.row.is_dropped else LIGHTS[Verdict(self.row.verdict)]
@@ -92,6 +99,12 @@ def earlier_import(batch: ImportBatch) -> ImportBatch | None:
     """Return the last finished batch of the very same file, None when it is new."""
     same = ImportBatch.objects.filter(kind=batch.kind, sha256=batch.sha256, status=Status.DONE, pk__lt=batch.pk)
     return same.select_related("by").order_by("-id").first()
+
+
+def mended_by(batch: ImportBatch) -> ImportBatch | None:
+    """Return the batch of whose refused rows this list is made, None for others; one query at most."""
+    pk = batch.options.get("mends")
+    return ImportBatch.objects.filter(pk=pk).first() if pk else None
 
 
 def with_earlier(batches: QuerySet[ImportBatch]) -> QuerySet[ImportBatch]:
@@ -275,6 +288,8 @@ def _shown(
     if row.duplicate_of:
         shown.notes.append(("info", f"与第 {row.duplicate_of} 行{same}"))
     shown.notes += [("warn", words_of_fault(warning)) for warning in row.warnings]
+    if rest := "；".join(f"{header}：{text}" for header, text in shown.rest):
+        shown.notes.append(("info", f"没有对应的字段，不导入：{Truncator(rest).chars(LONGEST_REST)}"))
     return shown
 
 

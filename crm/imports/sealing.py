@@ -33,6 +33,12 @@ NAMES = frozenset({"name", "name_norm"})
 # Texts about a project, in which somebody may have left a number: sealed with the mark TOLD, shown as ``covered``.
 TOLD = "told"
 OF_TOLD = frozenset({"week", "problem", "next_plan", "remark", "owner", "park", "planned_jobs"})
+# Descriptions, full of figures: masked is what is written like a phone or a mail, and what a word beside it calls one.
+DESCRIBING = frozenset({"intro", "content", "lead_source", "data_source"})
+_CALLED_NUMBER = re.compile(
+    r"((?:电话|手机|座机|微信|传真|热线|联系(?:方式|人)?|致电|拨打)[^\d,;，；。、]{0,8})(\+?\d(?:[ ()-]{0,2}\d){6,})",
+    re.ASCII,
+)
 # Behind a number: no phone but an amount.
 _AMOUNT = re.compile(r"\s*[千百万亿]*(?:元|美元|万|亿|平方|平米|m2|亩|吨)", re.ASCII)
 
@@ -56,7 +62,7 @@ def hidden(cell: Any) -> Any:
     """Return what may be shown of a kept cell: of a sealed one its mask."""
     if not is_sealed(cell):
         return cell
-    return covered(as_text(opened(cell))) if TOLD in cell else mask_of(opened(cell))
+    return covered(as_text(opened(cell)), str(cell[TOLD])) if TOLD in cell else mask_of(opened(cell))
 
 
 def mask_of(raw: Value) -> str:
@@ -87,9 +93,12 @@ def shown_name(name: str, kind: str) -> str:
 def covered(text: str, field: str = "") -> str:
     """Return a text with every number of people and mail in it masked; days and amounts stay, and what may be a firm's code.
 
-    Full-width digits are read like others. A text without a number comes back as it is.
+    In a description (``DESCRIBING``) other long figures stay too. Full-width digits are read like others. A text without a number comes back as it is.
     """
     narrow = nfkc(text)
+    if field in DESCRIBING:
+        found = _CALLED_NUMBER.sub(lambda told: told[1] + mask_phone(told[2]), NUMBERS.sub(_cover, narrow))
+        return text if found == narrow else found
     pattern = NUMBERS if _CODE.fullmatch(narrow) else _LONG_NUMBER if field in NAMES else _ANY_NUMBER
     found = pattern.sub(_cover, narrow)
     return text if found == narrow else found
@@ -126,8 +135,8 @@ def _kept(cell: Value, field: str) -> Any:
     text = as_text(cell)
     if (field not in FIELDS or field in ABOUT_PEOPLE) and TELLING.search(text):
         return seal(cell)
-    if field in OF_TOLD and covered(text) != text:
-        return seal(cell) | {TOLD: 1}
+    if field in OF_TOLD | DESCRIBING and covered(text, field) != text:
+        return seal(cell) | {TOLD: field if field in DESCRIBING else 1}
     if field in {"name", "uscc"} and covered(text, "name") != text:
         return seal(cell)
     return cell

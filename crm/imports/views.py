@@ -7,6 +7,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.views import View
 from django.views.generic import DetailView, FormView
@@ -28,6 +29,7 @@ from crm.imports.words import words_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_A_PAGE = 20
+LONGEST_ID = 18  # digits of the largest number that can be one
 
 
 class ImportersOnly(LoginRequiredMixin):
@@ -58,16 +60,27 @@ class UploadView(ImportersOnly, RefusableFormMixin, FormView):
     template_name = "crm/imports/new.html"
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user, "wanted": self.request.GET.get("kind", "")}
+        return super().get_form_kwargs() | {"user": self.request.user, "wanted": self._wanted()}
+
+    def _wanted(self) -> str:
+        return self.mends.kind if self.mends else self.request.GET.get("kind", "")
 
     def get_context_data(self, **kwargs):
         has_projects = policy.can_import(self.request.user, ImportBatch.Kind.EXISTING_PROJECT)
-        return super().get_context_data(has_projects=has_projects, **kwargs)
+        return super().get_context_data(has_projects=has_projects, mends=self.mends, **kwargs)
+
+    @cached_property
+    def mends(self) -> ImportBatch | None:
+        """The batch whose rows come back mended (``?mends=``), if the person sees it."""
+        asked = self.request.GET.get("mends", "")
+        is_key = asked.isascii() and asked.isdigit() and len(asked) <= LONGEST_ID
+        return ImportBatch.objects.visible_to(self.request.user).filter(pk=int(asked)).first() if is_key else None
 
     def perform(self, form):
         given = form.cleaned_data
+        mends = self.mends if self.mends and self.mends.kind == given["kind"] else None
         return services.receive_list(
-            given["file"], by=self.request.user, kind=given["kind"], as_of_on=given["as_of_on"]
+            given["file"], by=self.request.user, kind=given["kind"], as_of_on=given["as_of_on"], mends=mends
         )
 
     def get_success_url(self):
@@ -99,6 +112,7 @@ class BatchDetailView(ImportersOnly, ScopedViewMixin, DetailView):
             progress=queries.progress(batch),
             counts=counts,
             earlier=queries.earlier_import(batch),
+            mended=queries.mended_by(batch),
             to_write=counts["created"] + counts["updated"],
             placed=placed_parts(batch, self.request),
             options=kwargs.pop("options", None) or self._options(batch),
@@ -139,7 +153,7 @@ class BatchDetailView(ImportersOnly, ScopedViewMixin, DetailView):
             "reasons": queries.reasons(batch),
             "verdict": data.get("verdict", ""),
             "reason": data.get("reason", ""),
-            "verdict_word": dict(filterset.form.fields["verdict"].choices).get(data.get("verdict"), "全部行"),
+            "verdict_word": dict(filterset.form.fields["verdict"].choices).get(data.get("verdict") or None, "全部行"),
         }
 
     def filtered(self, batch):
@@ -259,11 +273,10 @@ class RefusedView(BatchDownloadView):
 
     def file_of(self, batch):
         header = queries.header_to_mend(batch)
-        name = batch.file_name.rsplit(".", 1)[0]
         plain = policy.can_have_numbers(self.request.user, batch)
         with preview.cells_of_file(batch) as cells_at:
             rows = queries.rows_to_mend(batch, plain=plain, cells_at=cells_at)
-            return workbook([SheetData("问题行", header, rows)], f"{name}-问题行.xlsx")
+            return workbook([SheetData("问题行", header, rows)], services.name_to_mend(batch))
 
 
 class TemplateView(ImportersOnly, View):

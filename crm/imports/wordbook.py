@@ -1,7 +1,7 @@
 """What people taught the imports, as the checks use it: more headers, words for values, saved layouts."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.accounts.models import User
@@ -13,6 +13,7 @@ from crm.imports.columns import (
     CONTACT,
     CONTACT_ALIASES,
     LEFT_OUT,
+    OF_FIRMS,
     PROJECT_ALIASES,
     VALUES,
     comparable,
@@ -40,10 +41,11 @@ def aliases_of(kind: str) -> dict[str, str]:
     return {**BUILT_IN[kind], **more_headers(kind)}
 
 
-def value_words() -> Words:
-    """Return the words in force for each field, comparable word → our value (an exchange by its full name)."""
-    words: dict[str, dict[str, str]] = {field: {} for field in VALUES}
-    for field, key, value in ValueWord.objects.filter(is_active=True).values_list("field", "key", "value"):
+def value_words(fields: Collection[str] = OF_FIRMS) -> Words:
+    """Return the words in force for each of ``fields``, comparable word → our value (an exchange by its full name)."""
+    words: dict[str, dict[str, str]] = {field: {} for field in fields}
+    taught = ValueWord.objects.filter(is_active=True, field__in=fields)
+    for field, key, value in taught.values_list("field", "key", "value"):
         words[field][key] = VALUES[field][value] if field == "exchange" else value
     return words
 
@@ -104,7 +106,7 @@ def known_words() -> list[tuple[str, list[KnownWords]]]:
         (
             str(ValueWord.Field(field).label),
             [
-                KnownWords(label, BUILT_IN_WORDS[field].get(value, []), taught.get((field, value), []))
+                KnownWords(str(label), BUILT_IN_WORDS[field].get(value, []), taught.get((field, value), []))
                 for value, label in values.items()
             ],
         )

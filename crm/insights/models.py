@@ -1,6 +1,9 @@
-"""Figures that the district has published, kept as they were stated."""
+"""Figures that the district has published, and the addresses under which calendars are subscribed to."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from chains.models import Chain
@@ -26,3 +29,32 @@ class DistrictFigure(models.Model):
 
     def __str__(self):
         return f"{self.name} {self.value}{self.unit}"
+
+
+class CalendarFeed(models.Model):
+    """One secret address under which a person's other calendar reads; only its digest is stored, a revoked one stays as a row."""
+
+    class Scope(models.TextChoices):
+        MINE = "mine", _("我的")
+        TEAM = "team", _("本组")
+        CHAIN = "chain", _("本链")
+        ALL = "all", _("全区")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feeds", verbose_name=_("账号")
+    )
+    token_hash = models.CharField(_("令牌摘要"), max_length=64, unique=True)
+    scope = models.CharField(_("范围"), max_length=5, choices=Scope.choices, default=Scope.MINE)
+    created_at = models.DateTimeField(_("生成时间"), default=timezone.now)
+    read_at = models.DateTimeField(_("最近读取时间"), null=True)
+    revoked_at = models.DateTimeField(_("撤销时间"), null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("日历订阅")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(revoked_at=None), name="one_feed_a_person"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} {self.get_scope_display()}"

@@ -18,6 +18,7 @@ class Page(models.TextChoices):
 
     ENTERPRISES = "enterprises", _("企业库")
     PROJECTS = "projects", _("招商项目")
+    CONTRACTS = "contracts", _("合同台账")
 
 
 def own_teams(user):

@@ -19,6 +19,7 @@ class ListPage(NamedTuple):
 LISTS = {
     "enterprises": ListPage("enterprises:list", "crm.enterprises.tasks.build_export"),
     "projects": ListPage("projects:list", "crm.projects.tasks.build_export"),
+    "contracts": ListPage("projects:contracts", "crm.projects.tasks.build_contract_export"),
 }
 
 

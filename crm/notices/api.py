@@ -1,7 +1,7 @@
 """A person's own reminders over REST."""
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, viewsets
+from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -15,6 +15,8 @@ from crm.notices.models import Notice
 
 class NoticeSerializer(ModelAnswer):
     """一条提醒。"""
+
+    enterprise = serializers.IntegerField(source="firm_id", read_only=True, allow_null=True, label="企业")
 
     class Meta:
         model = Notice
@@ -38,6 +40,9 @@ class NoticeViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.RetrieveMo
     model = Notice
     serializer_class = NoticeSerializer
     filterset_class = NoticeFilterSet
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("project")
 
     @extend_schema(summary="标为已读", request=None, responses=NoticeSerializer)
     @action(detail=True, methods=["post"])

@@ -56,7 +56,8 @@ class Notice(models.Model):
     rule = models.CharField(_("规则"), max_length=20, choices=Rule.choices)
     target_type = models.CharField(_("对象类型"), max_length=60)
     target_id = models.BigIntegerField(_("对象编号"))
-    # what the scope is worked out from; nothing is looked up by it, and each index would slow down the scan
+    # What the scope is worked out from; nothing is looked up by it, and each index would slow down the scan. So would each
+    # foreign key, which PostgreSQL checks row by row: of a project's reminder the firm is the project's.
     project = models.ForeignKey(
         Project, models.CASCADE, null=True, blank=True, related_name="notices", db_index=False, verbose_name=_("项目")
     )
@@ -67,14 +68,16 @@ class Notice(models.Model):
         blank=True,
         related_name="notices",
         db_index=False,
-        verbose_name=_("企业"),
+        verbose_name=_("企业（没有项目的提醒）"),
     )
     due_on = models.DateField(_("到期日"))
     day_offset = models.SmallIntegerField(_("距到期日天数"))
     occurs_on = models.DateField(_("提醒日"))
+    # accounts are disabled, never deleted, and the scan takes the recipients from them: a check would cost a fifth of it
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", db_index=False, verbose_name=_("接收人")
-    )
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", db_index=False, db_constraint=False,
+        verbose_name=_("接收人"),
+    )  # fmt: skip
     title = models.CharField(_("标题"), max_length=200)
     body = models.CharField(_("内容"), max_length=400, blank=True)
     level = models.CharField(_("级别"), max_length=4, choices=Level.choices, default=Level.INFO)
@@ -121,6 +124,11 @@ class Notice(models.Model):
         if self.project_id:
             return reverse("insights:project", args=[self.project_id])
         return reverse("insights:enterprise", args=[self.enterprise_id])
+
+    @property
+    def firm_id(self) -> int | None:
+        """The firm that it is about: the project's, else its own."""
+        return self.project.enterprise_id if self.project else self.enterprise_id
 
     @property
     def followup_url(self) -> str:

@@ -1,7 +1,5 @@
 """What the projects can be narrowed and ordered by; page, board, export and API use the same set."""
 
-import datetime
-
 import django_filters
 from django import forms
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -125,7 +123,7 @@ class ProjectFilterSet(django_filters.FilterSet):
 class MilestoneFilterSet(django_filters.FilterSet):
     """Filters of the milestones of all projects; without a state it is the overdue ones."""
 
-    STATES = (("overdue", _("逾期")), ("soon", _("15 天内到期")), ("open", _("未完成")), ("done", _("已完成")))
+    STATES = (("overdue", _("逾期")), ("soon", _("即将到期")), ("open", _("未完成")), ("done", _("已完成")))
 
     state = django_filters.ChoiceFilter(label=_("状态"), choices=STATES, method="in_state")
     kind = django_filters.MultipleChoiceFilter(label=_("节点"), choices=Milestone.Kind.choices, distinct=False)
@@ -143,7 +141,7 @@ class MilestoneFilterSet(django_filters.FilterSet):
             return milestones.filter(done_on__isnull=False)
         if value == "soon":
             near = milestones.open().filter(project__status=Project.Status.ACTIVE)
-            return near.filter(due_on__range=(today, today + datetime.timedelta(days=queries.NEAR_DAYS)))
+            return near.filter(due_on__range=(today, queries.near_until(today)))
         return milestones.overdue(today) if value == "overdue" else milestones.open()
 
     def was_postponed(self, milestones, name, value):

@@ -2,9 +2,11 @@
 
 from functools import partial
 from types import SimpleNamespace
+from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
+from django_filters import FilterSet
 
 from core.errors import RuleViolation
 from core.spreadsheets.writing import SheetForm
@@ -21,9 +23,12 @@ TITLE = "招商项目一览表"
 
 def listed(user, query: str) -> ProjectQuerySet:
     """Return the projects that ``user`` sees under ``query``, in its order. Raises RuleViolation ``invalid_filter``."""
-    filterset = ProjectFilterSet(
-        QueryDict(query), queryset=Project.objects.visible_to(user), request=SimpleNamespace(user=user)
-    )
+    return narrowed(ProjectFilterSet, Project.objects.visible_to(user), user, query)
+
+
+def narrowed(filterset_class: type[FilterSet], rows: Any, user, query: str) -> Any:
+    """Return ``rows`` narrowed and ordered as ``query`` says. Raises RuleViolation ``invalid_filter`` with every fault."""
+    filterset = filterset_class(QueryDict(query), queryset=rows, request=SimpleNamespace(user=user))
     if not filterset.is_valid():
         fields = filterset.form.fields
         wrong = {

@@ -11,11 +11,9 @@ from crm.projects.gates import Recorder
 from crm.projects.models import Contract, ProgressReport, Project, ProjectFile, rulebook
 from crm.projects.queries.progress import figured_by
 from crm.projects.rules import is_under_contract
-from crm.projects.stages import PHASE_OF, Phase
+from crm.projects.stages import SERVED_PHASES
 
 SERVICE_FILE = "service_file"
-SERVED_PHASES = frozenset({Phase.PRODUCTION, Phase.SERVICE})
-SERVED_STAGES = frozenset(stage for stage, phase in PHASE_OF.items() if phase in SERVED_PHASES)
 
 
 def is_headquarters(by: User | None) -> bool:
@@ -93,6 +91,11 @@ def can_record_fact(by: User | None, project: Project, code: str) -> bool:
     if requirement is not None and requirement.recorded_by == Recorder.HQ:
         return is_headquarters(by)
     return can_edit_project(by, project) or (code == SERVICE_FILE and serves_project(by, project))
+
+
+def can_record_facts(by: User | None, project: Project) -> bool:
+    """Say whether ``by`` records any fact of the project at all: who works on it, and who serves it."""
+    return can_edit_project(by, project) or serves_project(by, project)
 
 
 def can_suspend_project(by: User | None, project: Project) -> bool:

@@ -57,6 +57,9 @@ PHASE_OF: dict[str, Phase] = {
     Stage.SERVING: Phase.SERVICE,
 }
 ORDER: tuple[Stage, ...] = tuple(Stage)
+# From 投产 on the service officer logs his visits and keeps the 服务档案 (domain.md 4.1, 6.1).
+SERVED_PHASES = frozenset({Phase.PRODUCTION, Phase.SERVICE})
+SERVED_STAGES = frozenset(stage for stage, phase in PHASE_OF.items() if phase in SERVED_PHASES)
 _S = Stage
 PATHS: dict[str, tuple[Stage, ...]] = {
     ProjectType.LAND: ORDER,

@@ -28,7 +28,7 @@ COLUMNS = ("审查事项", "部门", "意见", "内容与条件", "反馈日期"
 def build_minutes(meeting: ReviewMeeting) -> bytes:
     """Return the minutes as docx; opinions nobody gave stand in it as 未反馈. A fixed number of queries a project."""
     document = Document()
-    _set_fonts(document)
+    set_fonts(document)
     head = document.add_heading(document_text(meeting.title) + "纪要", level=0)
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for label, value in _particulars(meeting):
@@ -130,7 +130,8 @@ def _conclusion(review: Review, meeting: ReviewMeeting) -> list[str]:
     return lines + [f"条件 {number}：{_condition(one)[3:]}" for number, one in enumerate(own, 1)]
 
 
-def _set_fonts(document) -> None:
+def set_fonts(document) -> None:
+    """Give a document the fonts of official papers; other letters take them from here."""
     for name, font, size in (
         ("Normal", BODY_FONT, 12), ("Title", HEAD_FONT, 18), ("Heading 1", HEAD_FONT, 14), ("Heading 2", HEAD_FONT, 12),
     ):  # fmt: skip

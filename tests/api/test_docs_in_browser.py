@@ -1,13 +1,12 @@
 """The page of the REST interface in a real browser: it draws every resource under the strict policy, and asks nobody outside."""
 
-import shutil
-
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.chromium import installed, launch
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PATIENCE = 60_000  # of a busy machine: the schema of the whole interface is worked out for it
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture
@@ -20,11 +19,10 @@ def session(as_user, hq):
 def chromium(session):
     """A browser. While it runs, Playwright keeps an event loop in this thread, in which the ORM would open a second
     connection that nobody closes: whatever needs the database is done before."""
-    path = shutil.which("chromium")
-    if path is None:
+    if installed() is None:
         pytest.skip("needs Chromium")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        browser = launch(play)
         yield browser
         browser.close()
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from core.api.idempotency import HEADER
+from crm.commitments.services import label_zombies
 from crm.projects.models import GateRule, LightRule, Outflow, StageTerm
 from crm.projects.services.ruling import load_default_rules
 from tests.factories import ProjectFactory
@@ -190,6 +191,7 @@ def test_zombies_are_listed_for_headquarters_with_the_reason(
     old = today.replace(year=today.year - 2)
     dead = ProjectFactory(team=t01, chain=chain, stage="signed", signed_on=old, stage_since_on=old)
     ProjectFactory(team=t01, chain=chain, stage="signed", signed_on=today, stage_since_on=today)
+    label_zombies()
 
     caller = call(hq)
     with django_assert_max_num_queries(9):

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import signal
 from collections import Counter
 from pathlib import Path
@@ -15,7 +14,7 @@ from tests.browser.district import SEED
 from tests.browser.listed import FIRMS, REAL, ROWS
 from tests.browser.lists import HEADERS, labelled
 from tests.browser.people import PATIENCE, Person
-from tests.browser.test_story import FLAGS
+from tests.chromium import launch
 from tests.running import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -78,7 +77,7 @@ def importer(product):
     out = product.manage("shell", "-c", SEED).communicate(timeout=120)[0]
     passwords = json.loads(out.split("PEOPLE ", 1)[1].splitlines()[0])
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = launch(play)
         yield Importer(browser, product.url, "data_admin", passwords["data_admin"])
         browser.close()
 

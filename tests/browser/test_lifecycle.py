@@ -5,7 +5,6 @@ Pictures are taken when STORY_PICTURES names a folder.
 
 import json
 import re
-import shutil
 import signal
 
 import pytest
@@ -14,7 +13,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.browser import lifecycle as steps
 from tests.browser.district import LIFECYCLE_SEED
 from tests.browser.lifecycle import FIRM, LOCAL, Actor, day, move, refused
-from tests.browser.test_story import FLAGS
+from tests.chromium import launch
 from tests.running import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -31,7 +30,7 @@ def product(tmp_path_factory):
 @pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = launch(play)
         yield browser
         browser.close()
 

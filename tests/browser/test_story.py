@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import time
 from datetime import timedelta
@@ -16,17 +15,11 @@ from playwright.sync_api import expect, sync_playwright
 from tests.browser.district import SEED
 from tests.browser.listed import FIRMS, ROWS, listed_companies, small_list
 from tests.browser.people import PHONE, Person, product_today
+from tests.chromium import launch
 from tests.factories.files import PDF
 from tests.running import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 FIRM = "重庆示例内饰科技有限公司"
 SUMMARY = "介绍了区内整车配套和标准厂房，对方关心用工和电价"
 NEXT_STEP = "带标准厂房清单上门"
@@ -46,7 +39,7 @@ def product(tmp_path):
 @pytest.fixture
 def browser():
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = launch(play)
         yield browser
         browser.close()
 

@@ -17,7 +17,6 @@ class NoticeFactory(factory.django.DjangoModelFactory):
     rule = Notice.Rule.MILESTONE
     target_type = "projects.project"
     project = factory.SubFactory(ProjectFactory, owner=factory.SubFactory(UserFactory))
-    enterprise = factory.SelfAttribute("project.enterprise")
     target_id = factory.SelfAttribute("project.pk")
     due_on = factory.LazyAttribute(lambda notice: notice.project.stage_due_on or timezone.localdate())
     day_offset = -7

@@ -56,6 +56,7 @@ from tests.factories import (
 )
 from tests.factories.imports import checked, csv_bytes, firm, received
 from tests.scope.claims import claims_around
+from tests.scope.tasks import tasks_around
 
 # What nobody outside team A's reach may read anywhere.
 SECRETS = {
@@ -80,6 +81,7 @@ SECRETS = {
     "paper": "甲文密材料名称",
     "agreement": "甲约密合同名称",
     "progress": "甲进密存在问题",
+    "task": "甲令密交办事项",
 }
 MASKED_MOBILE = "139****7701"
 # How a project may show up: the public card has firm, stage and team, but no word of the above.
@@ -211,6 +213,7 @@ def build() -> District:
         client=None,  # set below, together with the tokens
     )
     _review_of(project, people)
+    tasks_around(project, people)
     _papers(district)
     district.progress = ProgressReport.objects.create(
         project=project, month=datetime.date(2026, 1, 1), planned_pct=50, actual_pct=40, problem=SECRETS["progress"],

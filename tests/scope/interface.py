@@ -20,6 +20,7 @@ from tests.scope.pages import (
 from tests.scope.papers import project_file
 from tests.scope.rules import (
     ANY_PERSON,
+    BUSINESS,
     FORBIDDEN,
     HQ,
     NOWHERE,
@@ -27,6 +28,8 @@ from tests.scope.rules import (
     PARTNERS,
     PUBLIC,
     SEES,
+    SEES_SERVED,
+    SERVES,
     SIGNED_IN,
     STAFF,
     WORKS,
@@ -51,10 +54,10 @@ def for_staff(people):
     return for_partners(only(people), (), FORBIDDEN)
 
 
-def on_a_row(people, may):
+def on_a_row(people, may, partner="partner"):
     """A verb on a row that the partner of the chain sees and may not change."""
     rule = for_partners(seen_by(people, may))
-    return type(rule)(rule.ok, rule.rest, rule.but | dict.fromkeys(IN_SCOPE, FORBIDDEN))
+    return type(rule)(rule.ok, rule.rest, rule.but | {partner: FORBIDDEN})
 
 
 ENTERPRISE = for_partners(seen_by(SEES_FIRM), IN_SCOPE)
@@ -108,6 +111,11 @@ INTERFACE = {
         {"POST": on_a_row(SEES, HQ)},
         args=project,
         body=lambda district: {"code": "review_passed", "met_on": "2026-01-01"},
+    ),
+    "api-project-facts@served": ApiRoute(
+        {"POST": on_a_row(SEES_SERVED, SERVES, partner="other_partner")},
+        args=lambda district: (district.served.pk,),
+        body=lambda district: {"code": "service_file", "met_on": "2026-01-01"},
     ),
     "api-project-withdraw-fact": ApiRoute(
         {"POST": on_a_row(SEES, WORKS)}, args=fact("intent_document"), body=lambda district: {"reason": "示例"}
@@ -200,6 +208,18 @@ INTERFACE = {
     ),
     "api-light-rule-versions": ApiRoute({"GET": RULE}, args=lambda district: ("contact_A",)),
     "api-light-rule-preview": ApiRoute({"POST": TRIES_RULE}, args=lambda district: ("contact_A",)),
+    "api-calendar-entries": ApiRoute(
+        {"GET": for_staff(BUSINESS)}, query=lambda district: {"first": "2026-11-01", "last": "2026-11-30"}
+    ),
+    "api-workday-list": ApiRoute({"GET": ALL}),
+    "api-workday-detail": ApiRoute(
+        {"GET": ALL, "PATCH": for_staff({"sysadmin"})},
+        args=lambda district: ("2027-01-04",),
+        body=lambda district: {"is_workday": False},
+    ),
+    "api-workday-notice": ApiRoute(
+        {"POST": for_staff({"sysadmin"})}, body=lambda district: {"days": [{"date": "2027-01-04", "is_workday": False}]}
+    ),
     "api-loss-list": ApiRoute({"GET": for_staff(HAVE_LISTS)}),
     "api-loss-totals": ApiRoute({"GET": for_staff(HAVE_LISTS)}),
     "api-zombie-list": ApiRoute({"GET": for_staff(HQ)}),

@@ -1,5 +1,6 @@
 """Every page and htmx fragment: who gets what. One line an address."""
 
+from tests.scope.calendar import CALENDAR
 from tests.scope.claims import CLAIM_PAGES
 from tests.scope.commitments import COMMITMENTS
 from tests.scope.papers import PAPERS
@@ -382,4 +383,5 @@ PAGES = (
     | NOTICES
     | IMPORT_PAGES
     | INSIGHTS
+    | CALENDAR
 )

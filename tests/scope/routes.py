@@ -7,8 +7,11 @@ from tests.scope.interface import INTERFACE
 from tests.scope.pages import PAGES
 from tests.scope.reviews import REVIEW_PAGES, REVIEWS_INTERFACE
 from tests.scope.rules import Route
+from tests.scope.tasks import TASK_INTERFACE, TASK_PAGES
 
-ROUTES: dict[str, Route] = PAGES | INTERFACE | ADMINISTRATION | REVIEW_PAGES | REVIEWS_INTERFACE
+ROUTES: dict[str, Route] = (
+    PAGES | INTERFACE | ADMINISTRATION | REVIEW_PAGES | REVIEWS_INTERFACE | TASK_PAGES | TASK_INTERFACE
+)
 # Addresses without a name: redirects and the catch-all of the administration, told by where they stand.
 UNNAMED = {"admin/(?P<url>.*)$", "admin/<app>/<model>/<path:object_id>/"}
 

@@ -29,6 +29,10 @@ READ = [
 # The clerk's agency is asked for its opinion: he reads what is reviewed, and nothing of the negotiation.
 TOLD_TO_CLERK = {SECRETS[key] for key in ("name", "no", "content", "material", "review")}
 ASKING_CLERK = {"reviews:opinions", "reviews:opinion", "reviews:material"}
+# His calendar says by when each opinion is due.
+CALENDARS = ("insights:calendar", "api-calendar-")
+# It also co-operates in a task: he reads the task and which project it is about, no more.
+TASK_OF_CLERK = {SECRETS[key] for key in ("name", "task")}
 
 
 def text_of(answer) -> str:
@@ -53,8 +57,10 @@ def test_no_page_tells_others_about_the_project(name, untouched):
     for person in OUTSIDE:
         text = read(person, name, untouched)
         words = [word for word in (*SECRETS.values(), MASKED_MOBILE) if text and word in text]
-        if person == "clerk" and name in ASKING_CLERK:
+        if person == "clerk" and (name in ASKING_CLERK or name.startswith(CALENDARS)):
             words = [word for word in words if word not in TOLD_TO_CLERK]
+        if person == "clerk" and name.startswith(("tasks:", "api-task-")):
+            words = [word for word in words if word not in TASK_OF_CLERK]
         if words:
             found[person] = words
 

@@ -1,6 +1,5 @@
 """The component sheet in a real browser: keyboard, focus, drafts, a refused drop, and nothing the security policy refuses."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,29 +7,22 @@ from django.db import connections
 from django.test import override_settings
 from playwright.sync_api import sync_playwright
 
+from tests.chromium import installed, launch
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BUILT = Path(__file__).resolve().parents[2] / "static" / "built" / "app.css"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SPILL = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FOCUS = "document.activeElement"
 
 
 @pytest.fixture(scope="module")
 def chromium():
-    path = shutil.which("chromium")
-    if not path or not BUILT.exists():
+    if not installed() or not BUILT.exists():
         pytest.skip("needs Chromium and the built assets (npm run build)")
     # Playwright keeps an event loop in this thread; the ORM is used beside it, never inside it.
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        browser = launch(play)
         yield browser
         browser.close()
         connections.close_all()  # the ORM keeps other ones inside the loop than pytest-django closes

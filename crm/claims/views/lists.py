@@ -1,7 +1,7 @@
 """The lists: leads with the late ones first, the pool, claims, disputes."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +11,8 @@ from core.web.pagination import CappedPaginator
 from core.web.views import FilteredListView
 from crm.claims import policy
 from crm.claims.filters import ClaimFilterSet, DisputeFilterSet, LeadFilterSet, PoolFilterSet
-from crm.claims.models import Claim, Clash, Dispute, LeadIntake
+from crm.claims.models import Claim, Dispute, LeadIntake
+from crm.claims.queries.held import with_hold
 from crm.claims.queries.kept import standing
 from crm.claims.queries.lapses import with_state
 from crm.claims.queries.leads import DONE, STEP_WORDS, STEPS, late_first, with_clock
@@ -124,14 +125,9 @@ class ClaimListView(PlaceView):
         return Claim.objects.visible_to(self.request.user)
 
     def drawn(self, rows):
-        met = Clash.objects.filter(claim=OuterRef("pk"))
         ruling = Dispute.objects.filter(challenger=OuterRef("pk"), status=Dispute.Status.OPEN).values("pk")[:1]
-        shown = {"is_hit": Exists(met), "is_held": Exists(met.filter(against__status=Claim.Status.ACTIVE))}
-        return (
-            with_state(rows.with_related())
-            .annotate(**shown, ruling=Subquery(ruling))
-            .order_by("-waits", "-filed_at", "-id")
-        )
+        shown = with_hold(with_state(rows.with_related()), timezone.localdate())
+        return shown.annotate(ruling=Subquery(ruling)).order_by("-waits", "-filed_at", "-id")
 
     def get_context_data(self, **kwargs):
         words = {"late": "逾期待确认", "filed": "待确认", "expiring": "临期", "active": "有效", "lapsed": "失效"}

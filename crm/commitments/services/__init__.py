@@ -18,9 +18,11 @@ from crm.commitments.services.clauses import add_commitment, update_commitment, 
 from crm.commitments.services.exporting import record_export
 from crm.commitments.services.moves import move_commitment
 from crm.commitments.services.reviewing import review_commitment, withdraw_review
+from crm.commitments.services.zombies import label_zombies
 
 __all__ = [
     "add_commitment",
+    "label_zombies",
     "move_commitment",
     "record_export",
     "report_actual",

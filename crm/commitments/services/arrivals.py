@@ -7,6 +7,7 @@ from django.db import transaction
 from crm.commitments.models import FundArrival
 from crm.commitments.rules import ARRIVAL_FIELDS, arrival_faults
 from crm.commitments.services import figures
+from crm.commitments.services.zombies import label_zombies
 
 
 @transaction.atomic
@@ -35,7 +36,9 @@ def verify_arrival(pk: int, *, by, version: int | None) -> FundArrival:
     Raises DoesNotExist, StaleWrite, RuleViolation ``forbidden``, ``own_report``, ``project_ended``, ``voided``,
     ``verified_already`` (also the second of two at once), ``evidence_missing``.
     """
-    return figures.verify(FundArrival, pk, by=by, version=version)
+    arrival = figures.verify(FundArrival, pk, by=by, version=version)
+    label_zombies([arrival.project_id])
+    return arrival
 
 
 @transaction.atomic
@@ -45,7 +48,9 @@ def unverify_arrival(pk: int, *, by, version: int | None, reason: str) -> FundAr
     Raises DoesNotExist, StaleWrite, RuleViolation ``forbidden``, ``project_ended``, ``voided``, ``not_verified``
     (also the second time), ``reason_missing``.
     """
-    return figures.unverify(FundArrival, pk, by=by, version=version, reason=reason)
+    arrival = figures.unverify(FundArrival, pk, by=by, version=version, reason=reason)
+    label_zombies([arrival.project_id])
+    return arrival
 
 
 @transaction.atomic

@@ -127,4 +127,4 @@ def _close_open_steps(followup: FollowUp, now: datetime) -> None:
     if by is not None and by.role == Role.SERVICE_OFFICER:
         steps.filter(next_owner=by).update(next_done_at=now)
     else:
-        steps.exclude(next_owner__role=Role.SERVICE_OFFICER).update(next_done_at=now)
+        steps.of_the_team().update(next_done_at=now)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.accounts.models import User
 from core.audit.services import record
 from core.calendar.span import day_fault
-from core.errors import RuleViolation
+from core.errors import RuleViolation, StaleWrite
 from crm.followups import policy
 from crm.followups.models import FollowUp
 from crm.followups.services.downwards import lock_followup, refresh_columns, refuse_ended
@@ -29,16 +29,20 @@ def complete_next_step(pk: int, *, by: User) -> FollowUp:
 
 
 @transaction.atomic
-def reschedule_next_step(pk: int, *, by: User, next_on: date, next_step: str | None = None) -> FollowUp:
+def reschedule_next_step(
+    pk: int, *, by: User, next_on: date, next_step: str | None = None, version: int | None = None
+) -> FollowUp:
     """Move the open next step to another day (and reword it) and return the follow-up.
 
-    Raises RuleViolation ``forbidden``, ``no_step``, ``step_done``, ``project_ended`` or ``invalid`` (a day in the past).
-    The same day again changes nothing.
+    Raises RuleViolation ``forbidden``, ``no_step``, ``step_done``, ``project_ended`` or ``invalid`` (a day in the past);
+    StaleWrite when the writer had read another ``version``. The same day again changes nothing.
     """
     followup = _open_for(pk, by)
     refuse_ended(followup.project)
     if followup.next_done_at is not None:
         raise RuleViolation("这一步已经办结", code="step_done")
+    if version is not None and followup.version != version:
+        raise StaleWrite(followup)
     if fault := "日期不能早于今天" if next_on < timezone.localdate() else day_fault(next_on):
         raise RuleViolation(fault, code="invalid", fields={"next_on": fault})
     words = followup.next_step if next_step is None else next_step.strip()[:200]

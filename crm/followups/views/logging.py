@@ -17,8 +17,9 @@ from crm.followups.forms import CorrectionForm, FollowUpForm, Target
 from crm.followups.models import FollowUp
 from crm.followups.views.choices import kind_tiles, quick_dates
 from crm.projects.models import Project
-from crm.projects.policy import SERVED_STAGES, can_serve_project
+from crm.projects.policy import can_serve_project
 from crm.projects.queries import matching
+from crm.projects.stages import SERVED_STAGES
 
 FOUND = 8
 

@@ -79,7 +79,8 @@ class RescheduleView(SmallFormView):
         return policy.can_take_step(user, obj)
 
     def get_initial(self):
-        return {"next_on": self.object.next_on, "next_step": self.object.next_step}
+        values = ("next_on", "next_step", "version")
+        return {name: getattr(self.object, name) for name in values}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(days=quick_dates(timezone.localdate()), **kwargs)

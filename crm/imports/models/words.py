@@ -81,6 +81,10 @@ class ValueWord(Word):
         REG_STATUS = "reg_status", _("登记状态")
         SIZE = "size", _("企业规模")
         EXCHANGE = "exchange", _("上市交易所")
+        STAGE = "stage", _("项目阶段")
+        TYPE = "type", _("项目类型")
+        CONTRACT_KIND = "contract_kind", _("合同类型")
+        GRADE = "grade_word", _("项目分级")
 
     field = models.CharField(_("字段"), max_length=20, choices=Field.choices)
     word = models.CharField(_("名单里的写法"), max_length=40, help_text=_("整格相同才算，空格和全角半角不影响"))

@@ -9,14 +9,14 @@ from core.spreadsheets.values import Value, as_text
 from crm.enterprises.cleaning import CleaningError, clean_text, nfkc
 from crm.imports.cleaned import CleanRow, fault
 from crm.imports.cleaned.identity import read_credit_code, read_own_name
-from crm.imports.columns import FIELDS, LEFT_OUT
+from crm.imports.columns import FIELDS, LEFT_OUT, comparable
 from crm.imports.layouts import MappedColumn
 from crm.imports.projects import cells as read
 from crm.imports.projects import words
 from crm.imports.projects.columns import COMPUTED, MONEY
 from crm.imports.projects.defaults import Defaults
-from crm.imports.sealing import OF_TOLD, covered, sealer
-from crm.projects.stages import PATHS, ProjectType, stage_label
+from crm.imports.sealing import DESCRIBING, OF_TOLD, covered, sealer
+from crm.projects.stages import PATHS, ProjectType, Stage, stage_label
 
 Reader = Callable[[CleanRow, Value, MappedColumn], None]
 NEEDED = ("name", "project", "chain", "team", "type", "stage", "data_source", "data_as_of_on")
@@ -25,6 +25,8 @@ OF_OPTIONS = frozenset({"chain", "team", "type"})
 LONGEST_STEP = 200
 MISSING = "必填，请补上"
 OR_OPTIONS = "必填，请逐行补上（合并的单元格只算第一行），或在“整批默认值”里选择"
+TEACH = "本单位惯用的写法可请数据管理员加为“取值词”"
+NUMBER_MASKED = "里面有电话或邮箱，打码后保存；联系人请在项目的企业页登记，或用联系人名单导入"
 HEADING = "没有项目名称和企业名称，像是小标题或空行，不用处理"
 _HEADING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|[((][一二三四五六七八九十]+[))])")
 _SEVERAL_FIRMS = re.compile(r"[、;；\n/]|,|，")
@@ -33,10 +35,14 @@ _OWN_REMARK = re.compile(r"^(?:(搁置|终止|外流|合并)(?:：(.*?))?)?(?:�
 
 
 class ProjectCleaner:
-    """Cleans the rows of one list; ``defaults`` hold the words for what its columns leave open."""
+    """Cleans the rows of one list; ``defaults`` hold the words for what its columns leave open, ``taught`` by field the
+    words that somebody added, which win over those that are built in."""
 
-    def __init__(self, mapped: Sequence[MappedColumn], defaults: Defaults, today: date):
-        self.today, self.defaults = today, defaults
+    def __init__(
+        self, mapped: Sequence[MappedColumn], defaults: Defaults, today: date,
+        taught: Mapping[str, Mapping[str, str]] | None = None,
+    ):  # fmt: skip
+        self.today, self.defaults, self.words = today, defaults, taught or {}
         self.columns: dict[str, list[MappedColumn]] = {}
         for column in mapped:
             if column.field in FIELDS:
@@ -52,8 +58,12 @@ class ProjectCleaner:
         return cells[column.index] if column and column.index < len(cells) else None
 
     def taught(self, key: str, cells: Sequence[Value]) -> str | None:
-        """Return None: words of these lists are built in."""
-        return None
+        """Return our value for the word in a cell, None unless somebody taught it."""
+        return self._meaning(key, self.cell(key, cells))
+
+    def _meaning(self, key: str, raw: Value) -> str | None:
+        known = self.words.get(key)
+        return known.get(comparable(as_text(raw))) if known else None
 
     def clean(self, number: int, cells: Sequence[Value]) -> CleanRow:
         """Return the row; values that cannot be read and are not needed go as text into its first record."""
@@ -151,8 +161,10 @@ class ProjectCleaner:
     def _read_text(self, row: CleanRow, raw: Value, column: MappedColumn) -> None:
         limit = {"lead_source": 60, "contract_no": 60, "project": 120, "data_source": 200}.get(column.field)
         text = clean_text(as_text(raw), limit=limit, label=FIELDS[column.field].label)
-        if text is not None and column.field in OF_TOLD:
-            text = covered(text)
+        if text is not None and column.field in OF_TOLD | DESCRIBING:
+            whole, text = text, covered(text, column.field)
+            if whole != text and column.field in DESCRIBING:
+                self._warn(row, column, text, NUMBER_MASKED)
         if text is not None:
             row.values[column.field] = text if column.field in {"intro", "content"} else " ".join(text.split("\n"))
 
@@ -168,30 +180,35 @@ class ProjectCleaner:
             row.values["chain_or_node"] = chain
 
     def _read_type(self, row: CleanRow, raw: Value, column: MappedColumn) -> None:
-        text = as_text(raw).strip()
-        found = words.type_of(text)
+        text, taught = as_text(raw).strip(), self._meaning("type", raw)
+        found = ProjectType(taught) if taught else words.type_of(text)
         if found is None:
             known = "、".join(str(label) for label in ProjectType.labels)
             raise CleaningError(
-                f"没有“{text[:20]}”这个项目类型，可填：{known}；这一列不是落地方式的，请在“对应列”里选“不导入”，再在“整批默认值”里选类型"
+                f"没有“{text[:20]}”这个项目类型，可填：{known}；这一列不是落地方式的，请在“对应列”里选“不导入”，再在“整批默认值”里选类型；{TEACH}"
             )
         row.values["type"] = str(found.label)
 
     def _read_stage(self, row: CleanRow, raw: Value, column: MappedColumn) -> None:
-        text, kind = as_text(raw).strip(), self._type_of(row)
+        text, kind, taught = as_text(raw).strip(), self._type_of(row), self._meaning("stage", raw)
+        found = Stage(taught) if taught else self._known_stage(text, kind)
+        if kind and found not in PATHS[ProjectType(kind)]:
+            label = ProjectType(kind).label
+            raise CleaningError(f"“{label}”项目没有“{found.label}”这个阶段，可填：{words.stage_words(kind)}")
+        row.values["stage"] = stage_label(kind, found) if kind else str(found.label)
+        if not taught and words.is_vague(text):
+            self._warn(row, column, raw, f"可能指几个阶段，按“{row.values['stage']}”记，请核对")
+
+    def _known_stage(self, text: str, kind: str) -> Stage:
+        """Return the stage that a word means by itself."""
         if words.has_ended(text):
             raise CleaningError(f"“{text[:20]}”的项目不导入；确需留底的，请填终止前的阶段，导入后再办理终止")
         if words.is_paused(text):
             raise CleaningError(f"“{text[:20]}”不是阶段，请填搁置前所处的阶段，导入后再办理搁置")
         found = words.stage_of(text, kind)
         if found is None:
-            raise CleaningError(f"没有“{text[:20]}”这个阶段，可填：{words.stage_words(kind)}")
-        if kind and found not in PATHS[ProjectType(kind)]:
-            label = ProjectType(kind).label
-            raise CleaningError(f"“{label}”项目没有“{found.label}”这个阶段，可填：{words.stage_words(kind)}")
-        row.values["stage"] = stage_label(kind, found) if kind else str(found.label)
-        if words.is_vague(text):
-            self._warn(row, column, raw, f"可能指几个阶段，按“{row.values['stage']}”记，请核对")
+            raise CleaningError(f"没有“{text[:20]}”这个阶段，可填：{words.stage_words(kind)}；{TEACH}")
+        return found
 
     def _type_of(self, row: CleanRow) -> str:
         """Return the code of the row's type, '' when nobody said it."""
@@ -252,13 +269,14 @@ class ProjectCleaner:
         row.values["days_in_stage"] = int(text)
 
     def _read_kind(self, row: CleanRow, raw: Value, column: MappedColumn) -> None:
-        found = words.contract_kind_of(as_text(raw))
+        found = self._meaning("contract_kind", raw) or words.contract_kind_of(as_text(raw))
         if found is None:
-            raise CleaningError(f"没有“{as_text(raw)[:20]}”这个合同类型，可填：意向协议、框架协议、正式合同")
+            known = "意向协议、框架协议、正式合同"
+            raise CleaningError(f"没有“{as_text(raw)[:20]}”这个合同类型，可填：{known}；{TEACH}")
         row.values["contract_kind"] = found
 
     def _read_grade(self, row: CleanRow, raw: Value, column: MappedColumn) -> None:
-        found = words.grade_of(as_text(raw))
+        found = self._meaning("grade_word", raw) or words.grade_of(as_text(raw))
         if found is None:
             raise CleaningError(f"没有“{as_text(raw)[:20]}”这个分级，可填：A、B、C")
         row.values["grade_word"] = found

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from crm.projects.stages import PATHS, ProjectType, Stage, stage_label
 
@@ -47,9 +47,22 @@ _UNDER_WAY = re.compile(r"^(?:正在|在|正)|中$")
 # Stages and words that say what is being done; in the others 正在 and 中 say that it is not done yet.
 _ACTIVITIES = frozenset({*list(Stage)[:5], _S.STARTED, _S.SERVING})
 _ACTIVE_WORDS = frozenset({"试生产", "投产运营", "推进", "履约"})
+# What a value may be called in our own words, and the words of lists that are built in, by field.
+VALUES: dict[str, dict[str, Any]] = {
+    "stage": {stage.value: stage.label for stage in Stage},
+    "type": {kind.value: kind.label for kind in ProjectType},
+    "contract_kind": {kind: words.split()[0] for kind, words in _KINDS.items()},
+    "grade_word": {grade: f"{grade} 级" for grade in _GRADES},
+}
 STAGE_OF = {word: stage for stage, words in _STAGES.items() for word in words.split()}
 TYPE_OF = {word: kind for kind, words in _TYPES.items() for word in words.split()}
 KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
+BUILT_IN: dict[str, dict[str, list[str]]] = {
+    "stage": {stage.value: words.split() for stage, words in _STAGES.items()},
+    "type": {kind.value: words.split() for kind, words in _TYPES.items()},
+    "contract_kind": {kind: words.split() for kind, words in _KINDS.items()},
+    "grade_word": {grade: [grade] for grade in _GRADES},
+}
 
 
 def stage_of(text: str, project_type: str = "") -> Stage | None:

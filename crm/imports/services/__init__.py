@@ -4,7 +4,7 @@ from crm.imports.services.checking import check
 from crm.imports.services.committing import commit
 from crm.imports.services.mapping import change_mapping, delete_mapping, map_columns
 from crm.imports.services.project_defaults import set_defaults
-from crm.imports.services.receiving import cancel_batch, receive_list, start_commit
+from crm.imports.services.receiving import cancel_batch, name_to_mend, receive_list, start_commit
 from crm.imports.services.resuming import ring_interrupted
 from crm.imports.services.taking_people import take_people
 from crm.imports.services.undoing import forecast, start_undo, undo
@@ -17,6 +17,7 @@ __all__ = [
     "delete_mapping",
     "forecast",
     "map_columns",
+    "name_to_mend",
     "receive_list",
     "ring_interrupted",
     "set_defaults",

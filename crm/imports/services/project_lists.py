@@ -17,8 +17,9 @@ from core.spreadsheets.values import Value
 from crm.enterprises.policy import can_create_enterprise
 from crm.enterprises.services import bulk
 from crm.followups.services import Carried, carry_over
+from crm.imports import wordbook
 from crm.imports.cleaned import CleanRow, fault
-from crm.imports.columns import FIELDS, NEW_FIRM
+from crm.imports.columns import FIELDS, NEW_FIRM, OF_PROJECTS
 from crm.imports.judging import Outcome
 from crm.imports.layouts import MappedColumn
 from crm.imports.models import ImportBatch, ImportedProject, ImportRow
@@ -28,7 +29,7 @@ from crm.imports.services.project_firms import FirmPlace, NewFirms, firms_of, ho
 from crm.imports.services.project_opening import Opening, arguments_of, carried, faults_of, open_row, try_row
 from crm.imports.services.project_places import ProjectPlaces
 from crm.imports.services.rows import TABLE, AgainRow, Judged, KeptRow, note_outcomes, restored
-from crm.projects.models import Project
+from crm.projects.models import Project, one_rulebook
 
 Verdict = ImportRow.Verdict
 LEFT, KNOWN = "project_left", "project_known"
@@ -76,7 +77,8 @@ class ProjectJudge:
 
     @cached_property
     def cleaner(self) -> ProjectCleaner:
-        return ProjectCleaner(self.mapped, self.defaults, self.today)
+        taught = wordbook.value_words(OF_PROJECTS)
+        return ProjectCleaner(self.mapped, self.defaults, self.today, taught)
 
     @cached_property
     def places(self) -> ProjectPlaces:
@@ -101,7 +103,8 @@ class ProjectJudge:
         able = [row for row in rows if not row.faults]
         found = firms_of(able, enters=enters)
         known = known_projects(place.firm.pk for place in found.values() if place.firm)
-        return [self._judged(row, cells[row.number], found.get(row.number), known) for row in rows]
+        with one_rulebook():
+            return [self._judged(row, cells[row.number], found.get(row.number), known) for row in rows]
 
     def _judged(self, row: CleanRow, cells: Sequence[Value], place: FirmPlace | None, known: "KnownProjects") -> Judged:
         faults, leader = list(row.faults), None
@@ -209,7 +212,8 @@ def write_projects(batch: ImportBatch, rows: list[KeptRow]) -> dict[str, int]:
     clean = {row.number: restored(row) for row in todo}
     hold_new_names(clean[row.number] for row in todo if row.enterprise is None)
     writer = _Writer(batch, list(clean.values()))
-    opened = {number: writer.write(row) for number, row in clean.items()}
+    with one_rulebook():
+        opened = {number: writer.write(row) for number, row in clean.items()}
     if writer.records and batch.by:
         carry_over(writer.records, by=batch.by)
     outcomes = {number: _outcome(one) for number, one in opened.items()}

@@ -1,6 +1,7 @@
 """One row of a list of projects opened: its firm, the project where it stands, its first record."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -99,7 +100,8 @@ def _read_park(values: Mapping[str, Any], places: ProjectPlaces, given: dict[str
 def open_row(values: dict[str, Any], firm: Enterprise | None, given: dict[str, Any], *, by) -> Opening:
     """Open the project of a row, entering its firm first when there is none; all or nothing in a savepoint."""
     try:
-        with transaction.atomic():
+        # the opening of a project is one itself
+        with nullcontext() if firm else transaction.atomic():
             held = firm or enter_firm(values, by=by)
             project = open_existing_project(by=by, enterprise=held, may_own=False, **given)
     except RuleViolation as refusal:

@@ -1,5 +1,6 @@
 """What a person does with a list: hand it in, have it written, give it up."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -14,13 +15,17 @@ from core.spreadsheets.inspection import inspect
 from crm.imports import policy
 from crm.imports.models import WRITTEN, ImportBatch, ImportRow
 from crm.imports.placement import Placement
+from crm.imports.projects.defaults import OPTION
 from crm.imports.sealing import shown_name
 from crm.imports.services import claims
 from crm.imports.services.placing import settle
+from crm.imports.services.project_lists import defaults_of
 from crm.imports.statements import statement_of
 
 FORBIDDEN = "只有指挥部和数据管理员可以导入"
 FUTURE = "名单数据日期不能在今天之后"
+LONGEST_STEM = 90  # what is cut from a name that is too long must not be the mark
+_TO_MEND = re.compile(r"-问题行([1-9][0-9]{0,17})(?![0-9])")
 
 
 @transaction.atomic
@@ -30,9 +35,13 @@ def receive_list(
     by,
     kind: str = ImportBatch.Kind.ENTERPRISE,
     as_of_on: date | None = None,
+    mends: ImportBatch | None = None,
     ring: bool = True,
 ) -> ImportBatch:
     """Store an uploaded list and have it checked in the background; return its batch.
+
+    ``mends`` is the batch whose refused rows come back mended, otherwise told by the file's name (``name_to_mend``): what
+    was said of that list as a whole holds for this one too.
 
     ``as_of_on`` is the day that a list of firms or projects tells of: what the library learned later is not taken back by
     it, and projects without a day of their own are of that day. Raises
@@ -46,18 +55,49 @@ def receive_list(
     upload.name = shown_name(upload.name or "", kind)
     stored = store_file(upload, kind=f"import_{kind}", by=by)
     inspect(stored.path)
+    mends = mends or _mended_by(stored.original_name, kind, by)
     batch = ImportBatch.objects.create(
         kind=kind,
         file=stored,
         file_name=stored.original_name,
         sha256=stored.sha256,
-        as_of_on=as_of_on if kind != ImportBatch.Kind.CONTACT else None,
+        as_of_on=(as_of_on or (mends.as_of_on if mends else None)) if kind != ImportBatch.Kind.CONTACT else None,
+        options=_options_of(mends, kind),
         by=by,
     )
-    record("import.uploaded", batch, by=by, changes={"kind": kind, "sha256": stored.sha256})
+    record("import.uploaded", batch, by=by, changes=_uploaded(batch, mends))
     if ring:
         claims.ring(batch)
     return batch
+
+
+def _uploaded(batch: ImportBatch, mends: ImportBatch | None) -> dict[str, Any]:
+    """Return what the audit keeps of an uploaded list."""
+    told = {"mends": mends.pk} if mends else {}
+    return {"kind": batch.kind, "sha256": batch.sha256, **told}
+
+
+def name_to_mend(batch: ImportBatch) -> str:
+    """Return under what name the refused rows of a batch are handed out; it tells the batch when they come back."""
+    return f"{batch.file_name.rsplit('.', 1)[0][:LONGEST_STEM]}-问题行{batch.pk}.xlsx"
+
+
+def _mended_by(name: str, kind: str, by) -> ImportBatch | None:
+    """Return the batch that a file of mended rows says it is of, if ``by`` sees it and it is of this kind."""
+    found = _TO_MEND.search(name)
+    rows = ImportBatch.objects.all() if by is None else ImportBatch.objects.visible_to(by)
+    return rows.filter(pk=int(found[1]), kind=kind).first() if found else None
+
+
+def _options_of(mends: ImportBatch | None, kind: str) -> dict[str, Any]:
+    """Return what holds for mended rows because it held for their list."""
+    if mends is None or mends.kind != kind:
+        return {}
+    said: dict[str, Any] = {"mends": mends.pk}
+    if kind == ImportBatch.Kind.EXISTING_PROJECT:
+        stated = mends.mapping.get("stated_on", "")
+        said |= {OPTION: defaults_of(mends, stated, timezone.localdate(mends.created_at)).as_json()}
+    return said
 
 
 @transaction.atomic

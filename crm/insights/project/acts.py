@@ -16,6 +16,7 @@ from crm.projects.stages import next_stage, stage_label
 
 Kind = StateRequest.Kind
 MODAL, SHEET = "modal", "sheet"
+VERB_ICONS = {"approve": "check", "reject": "x"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def waiting_request(project: Project, user: User) -> StateRequest | None:
 def menu_of(project: Project, user: User, waiting: StateRequest | None = None) -> list[dict]:
     """Return the acts of the page's menu: url, word, icon and the dialogue that opens; none for an ended project.
 
-    While a request waits, no other can be made: its own act stands in their place.
+    While a request waits, the state is changed by nobody: the acts on the request stand in their place.
     """
     if not project.is_running:
         return []
@@ -60,20 +61,27 @@ def menu_of(project: Project, user: User, waiting: StateRequest | None = None) -
     kinds = [pause, Kind.MOVE_OUT, Kind.MERGE, Kind.TERMINATE]
     if is_under_contract(project):
         kinds.remove(Kind.MERGE)  # only an unsigned duplicate can be merged into another
-    states = [state_act(project, user, kind, waiting) for kind in kinds]
-    return acts + [act for act in [*states, _waiting_act(project, user, waiting)] if act]
+    if waiting is not None:
+        return acts + _acts_on(waiting, project, user)
+    return acts + [act for kind in kinds if (act := state_act(project, user, kind))]
 
 
-def _waiting_act(project: Project, user: User, waiting: StateRequest | None) -> dict | None:
+def _acts_on(waiting: StateRequest, project: Project, user: User) -> list[dict]:
     """Return what ``user`` may do about the request that waits: take the own one back, decide on another's, or look."""
-    if waiting is None or not policy.can_request_change(user, project):
-        return None
+    if not policy.can_request_change(user, project):
+        return []
     what, icon = waiting.get_kind_display(), STATE_ACTS[Kind(waiting.kind)].icon
     if waiting.requested_by_id == user.pk:
-        url = reverse("projects:state-decide", args=[project.pk, waiting.pk, "withdraw"])
-        return {"url": url, "word": f"撤回{what}申请", "icon": icon, "modal": MODAL}
-    verb = "审批" if policy.can_decide(user, waiting.requested_by_id) else "查看"
-    return {"url": _request_url(project), "word": f"{verb}{what}申请", "icon": icon, "modal": ""}
+        verbs = {"withdraw": "撤回"}
+    elif policy.can_decide(user, waiting.requested_by_id):
+        verbs = {"approve": "批准", "reject": "驳回"}
+    else:
+        return [{"url": _request_url(project), "word": f"查看{what}申请", "icon": icon, "modal": ""}]
+    urls = {verb: reverse("projects:state-decide", args=[project.pk, waiting.pk, verb]) for verb in verbs}
+    return [
+        {"url": urls[verb], "word": f"{word}{what}申请", "icon": VERB_ICONS.get(verb, icon), "modal": MODAL}
+        for verb, word in verbs.items()
+    ]
 
 
 def waiting_note(project: Project, user: User, waiting: StateRequest | None) -> dict | None:
@@ -84,7 +92,8 @@ def waiting_note(project: Project, user: User, waiting: StateRequest | None) -> 
     told = waiting.get_kind_display() if waiting.into_id else waiting.told  # who reads need not see the other project
     text = f"{told}，{asked_by}申请，待指挥部审批。"
     url = _request_url(project) if policy.can_list_projects(user) else ""
-    return {"kind": "info", "title": "状态申请", "text": text, "url": url, "word": "看申请"}
+    word = "去审批" if policy.can_decide(user, waiting.requested_by_id) else "看申请"
+    return {"kind": "info", "title": "状态申请", "text": text, "url": url, "word": word}
 
 
 def _request_url(project: Project) -> str:
@@ -92,11 +101,13 @@ def _request_url(project: Project) -> str:
 
 
 def state_act(project: Project, user: User, kind: Kind, waiting: StateRequest | None = None) -> dict | None:
-    """Return the act, or the request for it; None for who may do neither, and no request while another waits."""
+    """Return the act, or the request for it; None for who may do neither, and while a request waits."""
     act = STATE_ACTS[kind]
+    if waiting is not None:
+        return None
     if _decides(project, user, kind):
         return _act(project, act.page, act.word, act.icon, act.opens)
-    if waiting is not None or not policy.can_request_change(user, project):
+    if not policy.can_request_change(user, project):
         return None
     asked = _act(project, "state-ask", f"申请{kind.label}", act.icon, act.opens)
     return asked | {"url": f"{asked['url']}?kind={kind}"}

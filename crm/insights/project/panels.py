@@ -17,6 +17,7 @@ PANELS = (
     ("progress", "月度进度", "projects:progress-panel"),
     ("reviews", "联审", "reviews:panel"),
     ("claims", "首谈与流转", "claims:panel"),
+    ("tasks", "交办督办", "tasks:panel"),
     ("amendments", "重大变更", "projects:amendments-panel"),
 )
 

@@ -1,5 +1,6 @@
 """What the page of one project shows beside its timeline."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from core.accounts.roles import Role
 from core.web import formats
 from crm.enterprises.models import Contact
 from crm.followups.models import FollowUp
+from crm.followups.policy import can_take_step
 from crm.projects import policy, rules
 from crm.projects.gates import REVIEW, REVIEW_PASSED, Kind
 from crm.projects.models import Project
@@ -18,6 +20,7 @@ from crm.projects.queries import GateItem, StepPhase, gate_checklist, missing_it
 from crm.projects.stages import next_stage, stage_label
 
 MOST_CONTACTS = 4
+MOST_STEPS = 3
 
 
 def key_facts(project: Project) -> list[dict]:
@@ -147,13 +150,21 @@ def _contact(contact: Contact) -> dict:
     return {"name": contact.name, "role": role, "phone": contact.phone_masked}
 
 
-def open_step(project: Project, user) -> FollowUp | None:
-    """Return the follow-up that holds the project's next open step, if ``user`` may read it."""
-    steps = FollowUp.objects.visible_to(user).filter(project=project).open_steps()
-    step = steps.select_related("next_owner").in_turn().first()
-    if step:
+@dataclass(frozen=True)
+class OpenStep:
+    """The follow-up that holds an open next step, and whether the reader may complete and move it."""
+
+    followup: FollowUp
+    may_take: bool
+
+
+def open_steps(project: Project, user) -> list[OpenStep]:
+    """Return the open next steps: the project's own first, then its service officer's; none for who may not read them."""
+    rows = FollowUp.objects.visible_to(user).filter(project=project).open_steps()
+    steps = list(rows.select_related("next_owner").in_turn()[:MOST_STEPS])
+    for step in steps:
         step.project = project
-    return step
+    return [OpenStep(step, project.is_running and can_take_step(user, step)) for step in steps]
 
 
 def since_signing(project: Project) -> str:

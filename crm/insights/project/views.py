@@ -6,7 +6,6 @@ from django.views.generic import DetailView
 
 from core.web.views import ScopedViewMixin
 from crm.enterprises.policy import can_list_enterprises
-from crm.followups.policy import can_take_step
 from crm.insights.project import acts, queries
 from crm.insights.project.brief import brief_of, title_of
 from crm.insights.project.money import money_card
@@ -52,7 +51,7 @@ class ProjectDetailView(ScopedViewMixin, DetailView):
     def _page(self) -> dict:
         project, user = self.object, self.request.user
         path = PATHS[project.type]
-        step, waiting = queries.open_step(project, user), acts.waiting_request(project, user)
+        waiting = acts.waiting_request(project, user)
         return {
             "can_list": policy.can_list_projects(user),
             "facts": queries.key_facts(project),
@@ -62,8 +61,7 @@ class ProjectDetailView(ScopedViewMixin, DetailView):
             "since_signing": queries.since_signing(project),
             "gate": queries.gate_of(project, user),
             "people": queries.people_of(project, user),
-            "open_step": step,
-            "can_take_step": bool(step) and project.is_running and can_take_step(user, step),
+            "steps": queries.open_steps(project, user),
             "log_url": acts.log_url(project, user),
             "local_url": self._local_url(),
             "why": acts.why_of(project, user, waiting),

@@ -15,6 +15,7 @@ from crm.followups.policy import can_list_followups, can_log_somewhere
 from crm.insights.workbench import queries, rows
 from crm.insights.workbench.assigned import assigned_to
 from crm.insights.workbench.changes import recent_changes
+from crm.insights.workbench.duties import duties_of
 from crm.insights.workbench.week import week_strip
 
 PAGE = 20
@@ -63,6 +64,7 @@ class WorkbenchView(LoginRequiredMixin, TemplateView):
             can_log=can_log_somewhere(user),
             can_list=can_list_followups(user),
             assigned=assigned_to(user),
+            duties=duties_of(user, today),
             **kwargs,
         )
 

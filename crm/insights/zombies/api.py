@@ -5,11 +5,10 @@ from rest_framework import mixins, serializers, viewsets
 
 from core.api.answers import ModelAnswer
 from core.api.scope import ScopedViewSetMixin
-from crm.insights.zombies.queries import zombies_of
 from crm.projects.filters import ProjectFilterSet
 from crm.projects.models import Project
 from crm.projects.policy import can_restart_project
-from crm.projects.queries.zombies import WORDS
+from crm.projects.queries.zombies import WORDS, zombies
 
 
 class ZombieAnswer(ModelAnswer):
@@ -27,7 +26,7 @@ class ZombieAnswer(ModelAnswer):
         read_only_fields = fields
 
     def get_why_text(self, project) -> str:
-        return WORDS[project.zombie_why]
+        return str(WORDS[project.zombie_why])
 
 
 @extend_schema_view(list=extend_schema(summary="僵尸项目"))
@@ -39,7 +38,7 @@ class ZombieViewSet(ScopedViewSetMixin, mixins.ListModelMixin, viewsets.GenericV
     filterset_class = ProjectFilterSet
 
     def get_queryset(self):
-        return zombies_of(super().get_queryset()).defer("search_key", "content")
+        return zombies(super().get_queryset()).defer("search_key", "content")
 
     def list(self, request, *args, **kwargs):
         self.require(can_restart_project(request.user))

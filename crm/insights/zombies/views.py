@@ -3,11 +3,10 @@
 from django.core.exceptions import PermissionDenied
 
 from core.web.views import FilteredListView
-from crm.insights.zombies.queries import zombies_of
 from crm.projects.filters import ProjectFilterSet
 from crm.projects.models import Project
 from crm.projects.policy import can_restart_project
-from crm.projects.queries.zombies import WORDS
+from crm.projects.queries.zombies import WORDS, zombies
 
 
 class ZombieView(FilteredListView):
@@ -25,7 +24,7 @@ class ZombieView(FilteredListView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):
-        return zombies_of(super().get_queryset()).with_related().defer("search_key", "content")
+        return zombies(super().get_queryset()).with_related().defer("search_key", "content")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

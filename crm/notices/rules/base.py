@@ -6,13 +6,16 @@ from datetime import date
 from typing import Any
 
 from core.accounts.roles import ADMINISTRATORS, ASSIGNED_ROLES, HEADQUARTERS, Role
+from crm.projects.stages import SERVED_STAGES
 
-# Who works where today: `staff` are the active accounts, `seats` their current places in active teams.
+# Who works where today: `staff` are the active accounts, `seats` their current places in active teams; `officers` serve
+# what is assigned to them.
 PEOPLE = """
 staff AS MATERIALIZED (
     SELECT id, role = ANY(%(headquarters)s) AS everywhere FROM accounts_user
     WHERE is_active AND NOT role = ANY(%(without_lists)s)
 ),
+officers AS MATERIALIZED (SELECT id FROM accounts_user WHERE is_active AND role = %(officer)s),
 seats AS MATERIALIZED (
     SELECT DISTINCT m.user_id, m.team_id, u.role = %(leader)s AS leads
     FROM chains_membership m
@@ -56,6 +59,8 @@ class Rule:
             "headquarters": [role.value for role in HEADQUARTERS],
             "without_lists": [role.value for role in ADMINISTRATORS | ASSIGNED_ROLES | {Role.DATA_ADMIN, Role.PARTNER}],
             "leader": Role.TEAM_LEADER.value,
+            "officer": Role.SERVICE_OFFICER.value,
+            "served_stages": [str(stage) for stage in SERVED_STAGES],
             **self.more(today),
         }
 
@@ -84,6 +89,12 @@ def works_on(user: str, project: str = "p") -> str:
             ({user}, {project}.team_id) IN (SELECT user_id, team_id FROM seats)
             OR ({user}, {project}.id) IN (
                 SELECT seats.user_id, c.project_id FROM projects_project_co_teams c JOIN seats USING (team_id)))))"""  # noqa: S608 (our own column names)
+
+
+def serves(user: str, project: str = "p") -> str:
+    """Return SQL for: the account ``user`` is the service officer who looks after the project today."""
+    return f"""({user} = {project}.service_officer_id AND {project}.stage = ANY(%(served_stages)s)
+        AND {user} IN (SELECT id FROM officers))"""  # noqa: S608 (our own column names)
 
 
 def owner_and_leaders(columns: str, projects: str, leaders_from: str) -> str:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from crm.notices.rules import RULES, Rule
 from crm.notices.rules.base import PEOPLE
 
-# One scan after another; what keeps a reminder single is the unique key `notice_once`.
+# One scan after another, each sees what the one before it made; the unique key `notice_once` is the proof of it. ON CONFLICT
+# would look every row up a second time.
 SCAN_LOCK = 20261101
 MANY = 1_000
 
@@ -33,12 +34,13 @@ fresh AS MATERIALIZED (SELECT * FROM l WHERE notice_id IS NULL),
 born AS (
     INSERT INTO notices_notice (rule, target_type, target_id, project_id, enterprise_id, due_on, day_offset, occurs_on,
         recipient_id, title, body, level, created_at, snooze_count, superseded_at)
-    SELECT %(rule)s, %(target_type)s, l.target_id, l.project_id, l.enterprise_id, l.due_on, s.o, l.due_on + s.o,
+    SELECT %(rule)s, %(target_type)s, l.target_id, l.project_id,
+        CASE WHEN l.project_id IS NULL THEN l.enterprise_id END, l.due_on, s.o, l.due_on + s.o,
         l.recipient_id, l.title, l.body, {level}, %(now)s, 0, CASE WHEN s.o < l.day_offset THEN %(now)s::timestamptz END
     FROM fresh l CROSS JOIN LATERAL ({series}) s
     WHERE s.o <= l.day_offset AND s.o >= l.from_offset AND {known_each}
+        AND NOT EXISTS (SELECT 1 FROM notices_notice n WHERE {same} AND n.day_offset = s.o)
     ORDER BY l.target_id, l.due_on, l.recipient_id, s.o
-    ON CONFLICT (rule, target_type, target_id, due_on, day_offset, recipient_id) DO NOTHING
     RETURNING 1
 ),
 superseded AS (

@@ -42,9 +42,9 @@ class FactActions:
     @extend_schema(summary="登记准入事项", request=FactInput, responses={201: FactSerializer})
     @facts.mapping.post
     def record_fact(self, request, *args, **kwargs):
-        """评审、公平竞争审查、法务审核由指挥部登记；同一事项、日期、来源再次登记不变，其他须先撤回（409 fact_exists）。"""
+        """评审、公平竞争审查、法务审核由指挥部登记，服务档案也由服务专员登记；同一事项、日期、来源再次登记不变，其他须先撤回（409 fact_exists）。"""
         project = self.get_object()
-        self.require(policy.can_edit_project(request.user, project))
+        self.require(policy.can_record_facts(request.user, project))
         data = FactInput(data=request.data, context=self.get_serializer_context())
         data.is_valid(raise_exception=True)
         self.require(policy.can_record_fact(request.user, project, data.validated_data["code"]))

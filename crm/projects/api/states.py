@@ -48,7 +48,7 @@ class StateActions:
     @decision("搁置项目", SuspendInput)
     @action(detail=True, methods=["post"])
     def suspend(self, request, *args, **kwargs):
-        """由指挥部办理；搁置期间不能推进，亮灯冻结。"""
+        """由指挥部办理；搁置期间不能推进，亮灯冻结。有状态申请待审批时 409 request_open，先审批（state-requests）。"""
         return self.decide(request, policy.can_suspend_project, SuspendInput, services.suspend_project)
 
     @decision("恢复项目", ResumeInput)

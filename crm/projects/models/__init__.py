@@ -11,7 +11,7 @@ from crm.projects.models.numbers import NumberSeries
 from crm.projects.models.progress import ProgressChange, ProgressReport
 from crm.projects.models.projects import Project, ProjectQuerySet
 from crm.projects.models.requests import Amendment, Extension
-from crm.projects.models.rulebook import Rulebook, rulebook
+from crm.projects.models.rulebook import Rulebook, one_rulebook, rulebook
 from crm.projects.models.ruling import GateRule, StageTerm
 from crm.projects.models.states import Outflow, StateRequest
 
@@ -38,5 +38,6 @@ __all__ = [
     "StageTerm",
     "StateRequest",
     "StatusChange",
+    "one_rulebook",
     "rulebook",
 ]

@@ -74,6 +74,8 @@ class Milestone(models.Model):
     name = models.CharField(_("名称"), max_length=60, blank=True, help_text=_("“其他”节点必填"))
     due_on = models.DateField(_("应完成日期"))
     unit = models.CharField(_("计算方式"), max_length=8, choices=Unit.choices, default=Unit.NATURAL)
+    # how many days after signing the contract names; none where it names the day itself
+    counted_days = models.PositiveSmallIntegerField(_("签约后天数"), null=True, editable=False)
     basis = models.CharField(_("依据"), max_length=10, choices=Basis.choices, default=Basis.CONTRACT)
     done_on = models.DateField(_("完成日期"), null=True, blank=True)
     owner = models.ForeignKey(
@@ -110,6 +112,8 @@ class Milestone(models.Model):
             models.Index(fields=["project", "due_on"], name="milestone_of_project"),
             # the list of what is overdue or near, the oldest first
             models.Index(fields=["due_on", "id"], name="milestone_open", condition=Q(done_on=None, cancelled_at=None)),
+            # the calendar: what stood or stands on a day, done or not
+            models.Index(fields=["due_on", "project"], name="milestone_by_day", condition=Q(cancelled_at=None)),
         ]
 
     def __str__(self):

@@ -106,6 +106,11 @@ class Project(models.Model):
         FRAMEWORK = "framework", _("框架协议")
         FORMAL = "formal", _("正式合同")
 
+    class ZombieWhy(models.TextChoices):
+        CLOSED = "closed", _("落地主体已注销或吊销")
+        UNREGISTERED = "unregistered", _("签约超过 12 个月，既未注册也无到位资金")
+        STALLED = "stalled", _("开工后 12 个月没有进展")
+
     uid = models.UUIDField(_("外部编号"), default=uuid.uuid4, unique=True, editable=False)
     no = models.CharField(_("项目编号"), max_length=16, unique=True, editable=False)
     name = models.CharField(_("项目名称"), max_length=120)
@@ -179,6 +184,10 @@ class Project(models.Model):
     )
     light = models.CharField(_("亮灯"), max_length=8, choices=Light.choices, default=Light.GREEN, editable=False)
     light_reason = models.CharField(_("亮灯原因"), max_length=200, blank=True, editable=False)
+    # the label of every night (``services.zombies``); empty for a project that looks alive
+    zombie_why = models.CharField(
+        _("列为僵尸项目的原因"), max_length=12, choices=ZombieWhy.choices, default="", blank=True, editable=False
+    )
     last_effective_followup_at = models.DateTimeField(_("最近有效跟进"), null=True, editable=False)
     next_step = models.CharField(_("下一步"), max_length=200, blank=True, editable=False)
     next_step_on = models.DateField(_("下一步日期"), null=True, editable=False)
@@ -222,6 +231,13 @@ class Project(models.Model):
             models.Index(fields=["stage", "-updated_at", "-id"], name="project_on_board"),
             # substring search by 汉字, 拼音 and 首字母
             GinIndex(fields=["search_key"], name="project_search", opclasses=["gin_trgm_ops"]),
+            # the zombies, the longest standing first: one project in a hundred
+            models.Index(
+                F("stage_since_on").asc(nulls_first=True),
+                F("id").asc(),
+                name="project_zombie",
+                condition=~Q(zombie_why=""),
+            ),
             # the reminder scan for stage deadlines
             models.Index(fields=["stage_due_on"], name="project_due", condition=Q(status="active")),
             # the reminder scan for projects before signing without contact

@@ -2,7 +2,9 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -64,15 +66,18 @@ class Rulebook:
 
 
 _kept: tuple[tuple, Rulebook] | None = None
+_held: ContextVar[Rulebook | None] = ContextVar("held_rulebook", default=None)
 
 
 def rulebook() -> Rulebook:
-    """Return the rules in force today; one cheap query, three more after a change.
+    """Return the rules in force today; one cheap query, three more after a change, none inside ``one_rulebook``.
 
     Versions are only ever added, so the newest ids say whether anything changed. Where there are no rows (a fresh
     database) the defaults of ``gates``, ``deadlines`` and ``light_limits`` hold.
     """
     global _kept
+    if held := _held.get():
+        return held
     today = timezone.localdate()
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST)
@@ -80,6 +85,16 @@ def rulebook() -> Rulebook:
     if _kept is None or _kept[0] != key:
         _kept = key, _read(today)
     return _kept[1]
+
+
+@contextmanager
+def one_rulebook() -> Iterator[Rulebook]:
+    """Let an act on many rows go by the rules in force when it begins, read once and not again for each row."""
+    token = _held.set(rulebook())
+    try:
+        yield rulebook()
+    finally:
+        _held.reset(token)
 
 
 def fact_label(code: str) -> str:

@@ -13,13 +13,13 @@ from crm.projects.queries.contracts import (
 from crm.projects.queries.files import Document, documents_of, downloads_of, files_panel
 from crm.projects.queries.finding import matching, public_cards, search_projects
 from crm.projects.queries.gate import GateItem, gate_checklist, missing_items, shown_value
-from crm.projects.queries.panels import NEAR_DAYS, amendments_panel, milestone_state, milestones_panel
+from crm.projects.queries.lighting import near_until
+from crm.projects.queries.panels import amendments_panel, milestone_state, milestones_panel
 from crm.projects.queries.progress import MonthRow, is_reportable, month_rows, progress_variance, reportable
 from crm.projects.queries.stepper import Step, StepPhase, stepper
 
 __all__ = [
     "BANDS",
-    "NEAR_DAYS",
     "BoardColumn",
     "Document",
     "GateItem",
@@ -46,6 +46,7 @@ __all__ = [
     "milestones_panel",
     "missing_items",
     "month_rows",
+    "near_until",
     "progress_variance",
     "public_cards",
     "reportable",

@@ -106,12 +106,16 @@ def contracts_panel(project: Project, user) -> dict[str, Any]:
 
 
 def _contract_rows(contracts: QuerySet[Contract], by: str | None) -> list[dict[str, Any]]:
+    # counts no id: the index `contract_counted` holds everything else and then answers alone
     figures = {
-        "projects": Count("pk", filter=IS_PROJECT),
+        "projects": Count("counted_as", filter=IS_PROJECT),
         "formal_wan": Sum("counted_wan", filter=IS_PROJECT),
         "increment_wan": Sum("counted_wan", filter=IS_INCREMENT),
         "usd_wan": Sum("counted_usd_wan"),
-        **{f"over_{yi}": Count("pk", filter=IS_PROJECT & Q(counted_wan__gte=least)) for yi, least in BANDS.items()},
+        **{
+            f"over_{yi}": Count("counted_as", filter=IS_PROJECT & Q(counted_wan__gte=least))
+            for yi, least in BANDS.items()
+        },
     }
     return _grouped(contracts, _KEYS[by][0] if by else None, figures)
 

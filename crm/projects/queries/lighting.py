@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from crm.projects.light_limits import DEFAULT_LIMITS
 from crm.projects.lights import Cause, Situation, Verdict, judge
 from crm.projects.models import Milestone, Project, Rulebook, rulebook
 from crm.projects.models.milestones import STAGE_OF_KIND
@@ -20,6 +21,7 @@ READ = (
 )  # fmt: skip
 _MOVE = "推进到该阶段或获准延期即恢复。"
 Kind = Milestone.Kind
+DEFAULT_WINDOW = DEFAULT_LIMITS.milestone or 0
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,26 @@ def lights_of(projects: Sequence[Project], today: datetime.date, book: Rulebook 
     return [light_of(project, today, evidence, book) for project in projects]
 
 
+def milestone_window(project: Project, kind: str, book: Rulebook) -> int | None:
+    """Return how many days before its day a milestone of ``kind`` is near, as the lights see it; None where no light warns.
+
+    That of the next stage has the window of the stage's term, 达产 that of its own, every other that of the lights' rule.
+    """
+    if kind == Kind.FULL and book.lights.milestone is not None and (term := book.full_term(project.type)):
+        return term.warning_days
+    goal = STAGE_OF_KIND.get(kind)
+    if goal is not None and goal == next_stage(project.type, project.stage):
+        term = book.term(project.type, project.stage)
+        return term.warning_days if term else 0
+    return book.lights.milestone
+
+
+def near_until(today: datetime.date) -> datetime.date:
+    """Return the last day of what is near: by the lights' rule, the document's where that light is switched off."""
+    window = rulebook().lights.milestone
+    return today + datetime.timedelta(days=DEFAULT_WINDOW if window is None else window)
+
+
 def _milestones(ids: list[int], today: datetime.date, books: Collection[Rulebook]) -> dict[int, list[Found]]:
     """Return the open milestones that may give a light, by project, the earliest first; one query."""
     windows = [_window(book) for book in books if book.lights.milestone is not None]
@@ -119,8 +141,7 @@ def _counts(project: Project, milestone: Found, coming: Stage | None) -> bool:
 
 def _pending(project: Project, milestone: Found, book: Rulebook) -> Pending:
     title = milestone.name or str(Kind(milestone.kind).label)
-    window = book.lights.milestone or 0
+    window = milestone_window(project, milestone.kind, book) or 0
     if milestone.kind in STAGE_OF_KIND:
         return Pending(title, milestone.due_on, window, _MOVE, Cause.STAGE)
-    term = book.full_term(project.type) if milestone.kind == Kind.FULL else None
-    return Pending(title, milestone.due_on, term.warning_days if term else window)
+    return Pending(title, milestone.due_on, window)

@@ -3,16 +3,15 @@
 from django.utils import timezone
 
 from crm.projects import rules
-from crm.projects.models import Amendment, Milestone, Project
+from crm.projects.models import Amendment, Milestone, Project, Rulebook, rulebook
 from crm.projects.models.milestones import STAGE_OF_KIND
 from crm.projects.models.requests import RequestStatus
+from crm.projects.queries.lighting import milestone_window
 from crm.projects.stages import is_signed, next_stage, stage_label
 
-NEAR_DAYS = 15
 
-
-def milestone_state(milestone: Milestone) -> dict:
-    """Return light, words and lateness of a milestone as the panel and the list draw them."""
+def milestone_state(milestone: Milestone, book: Rulebook) -> dict:
+    """Return light, words and lateness of a milestone as the panel and the list draw them, near as ``book`` says."""
     today = timezone.localdate()
     if milestone.done_on:
         late = milestone.late_days
@@ -22,13 +21,15 @@ def milestone_state(milestone: Milestone) -> dict:
         return {"light": "idle", "word": f"项目{milestone.project.get_status_display()}"}
     if left < 0:
         return {"light": "bad", "word": f"逾期 {-left} 天"}
-    if left <= NEAR_DAYS:
+    window = milestone_window(milestone.project, milestone.kind, book)
+    if window is not None and left <= window:
         return {"light": "warn", "word": "今天到期" if left == 0 else f"还有 {left} 天"}
-    return {"light": "ok", "word": f"还有 {left} 天"}
+    return {"light": "ok", "word": f"还有 {left} 天" if left else "今天到期"}
 
 
 def milestones_panel(project: Project, user) -> dict:
-    """Return the milestones by day and the requests for extension, newest first; two queries."""
+    """Return the milestones by day and the requests for extension, newest first; three queries."""
+    book = rulebook()
     milestones = list(project.milestones.standing().select_related("owner", "agency").order_by("due_on", "id"))
     for one in milestones:
         one.project = project
@@ -42,9 +43,10 @@ def milestones_panel(project: Project, user) -> dict:
         "milestones": [
             {
                 "one": one,
-                "state": milestone_state(one),
+                "state": milestone_state(one, book),
                 "of_stage": one.kind in STAGE_OF_KIND,
                 "can_extend": one.may_be_postponed and one.pk not in waiting,
+                "waits": one.pk in waiting,
             }
             for one in milestones
         ],

@@ -1,14 +1,14 @@
 """By when a project is expected in each stage ahead: contract and extension first, the days allowed after them."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from crm.projects.deadlines import not_after_contract, planned_entry_on
 from crm.projects.models import Extension, Milestone, Project, Rulebook, rulebook
 from crm.projects.models.milestones import KIND_OF_STAGE, STAGE_OF_KIND
 from crm.projects.models.requests import RequestStatus
-from crm.projects.stages import PATHS, Stage, is_signed, next_stage
+from crm.projects.stages import PATHS, Stage, is_reached, is_signed, next_stage
 
 CONTRACT, EXTENDED, DEFAULT = "contract", "extended", "default"
 
@@ -97,3 +97,15 @@ def _standing(project: Project, stage: Stage, fixed: dict[str, Milestone]) -> Ex
         return Expected(milestone.due_on, EXTENDED if milestone.postponed_times else CONTRACT)
     planned = planned_entry_on(project, stage)
     return Expected(planned, CONTRACT) if planned else None
+
+
+def wanted_milestones(project: Project, known: Mapping[str, Milestone]) -> dict[str, Expected]:
+    """Return the days of the stages ahead and of 达产, by kind of milestone."""
+    entries = expected_entries(project, known.values())
+    wanted = {KIND_OF_STAGE[stage]: one for stage, one in entries.items() if stage in KIND_OF_STAGE}
+    begun = project.commissioned_on if is_reached(Stage.COMMISSIONED, project.stage) else None
+    if begun is None and Stage.COMMISSIONED in entries:
+        begun = entries[Stage.COMMISSIONED].on
+    if begun and (term := rulebook().full_term(project.type)):
+        wanted[Milestone.Kind.FULL] = Expected(term.end(begun), DEFAULT)
+    return wanted

@@ -1,24 +1,29 @@
-"""Zombie projects (僵尸, domain.md 4.6): signed or started long ago and nothing since; answered by the database."""
+"""Zombie projects (僵尸, domain.md 4.6): signed or started long ago and nothing since; the rule, and the list by its label."""
 
 import datetime
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from crm.enterprises.models import Enterprise
-from crm.projects.models import ProgressReport, ProjectQuerySet, StageChange, StatusChange
+from crm.projects.models import ProgressReport, Project, ProjectQuerySet, StageChange, StatusChange
 from crm.projects.stages import ORDER, Stage
 
 MONTHS = 12
 LEFT_ALONE_DAYS = 90  # a restarted project has a quarter to show something
 GONE = (Enterprise.RegStatus.CANCELLED, Enterprise.RegStatus.REVOKED)
-UNREGISTERED, STALLED, CLOSED = "unregistered", "stalled", "closed"
-WORDS = {
-    UNREGISTERED: "签约超过 12 个月，既未注册也无到位资金",
-    STALLED: "开工后 12 个月没有进展",
-    CLOSED: "落地主体已注销或吊销",
-}
+Why = Project.ZombieWhy
+WORDS = dict(Why.choices)
+
+
+class Label(NamedTuple):
+    """The label that a project is to get, '' for none, while its version is still this one."""
+
+    project: int
+    version: int
+    why: str
 
 
 def a_year_before(day: datetime.date) -> datetime.date:
@@ -29,8 +34,13 @@ def a_year_before(day: datetime.date) -> datetime.date:
         return day.replace(year=day.year - 1, day=28)
 
 
-def zombies(projects: ProjectQuerySet, today: datetime.date, funded=()) -> ProjectQuerySet:
-    """Keep the running projects that look dead on ``today``, each with ``zombie_why``; one query.
+def zombies(projects: ProjectQuerySet) -> ProjectQuerySet:
+    """Keep the running projects that carry the label, each with ``zombie_why``, the longest standing first; by index."""
+    return projects.running().exclude(zombie_why="").order_by(F("stage_since_on").asc(nulls_first=True), "pk")
+
+
+def looking_dead(projects: ProjectQuerySet, today: datetime.date, funded: Any = ()) -> ProjectQuerySet:
+    """Keep the running projects that look dead on ``today``, each with ``why``: the rule itself, which reads them all.
 
     ``funded`` are the ids (or a subquery of ids) of projects with 到位资金, which the caller knows. More than twelve
     months means that the same day a year ago is still alive. Registered means that the local entity is recorded or the
@@ -46,9 +56,27 @@ def zombies(projects: ProjectQuerySet, today: datetime.date, funded=()) -> Proje
     moves = StageChange.objects.filter(project=OuterRef("pk"), actual_on__gte=limit)
     stalled = Q(stage=Stage.STARTED, stage_since_on__lt=limit) & ~Q(Exists(reports)) & ~Q(Exists(moves))
     closed = Q(local_entity__reg_status__in=GONE, stage__in=ORDER[ORDER.index(Stage.SIGNED) :])
-    why = Case(When(closed, then=Value(CLOSED)), When(unregistered, then=Value(UNREGISTERED)), default=Value(STALLED))
+    why = Case(
+        When(closed, then=Value(Why.CLOSED)), When(unregistered, then=Value(Why.UNREGISTERED)),
+        default=Value(Why.STALLED),
+    )  # fmt: skip
     found = projects.running().filter(closed | unregistered | stalled).exclude(Exists(restarted))
-    return found.annotate(zombie_why=why).order_by(F("stage_since_on").asc(nulls_first=True), "pk")
+    return found.annotate(why=why).order_by()
+
+
+def labels_to_set(projects: ProjectQuerySet, today: datetime.date, funded: Any = ()) -> list[Label]:
+    """Return what has to change on ``projects`` so that exactly those that look dead on ``today`` carry the label.
+
+    ``funded`` as for ``looking_dead``; two queries.
+    """
+    kept = {one.project: one for one in _labels(projects.exclude(zombie_why=""), "zombie_why")}
+    right = {one.project: one for one in _labels(looking_dead(projects, today, funded), "why")}
+    gone = [label._replace(why="") for pk, label in kept.items() if pk not in right]
+    return gone + [label for pk, label in right.items() if pk not in kept or kept[pk].why != label.why]
+
+
+def _labels(projects: ProjectQuerySet, why: str) -> list[Label]:
+    return [Label(*row) for row in projects.order_by().values_list("pk", "version", why)]
 
 
 def _progress_since(month: datetime.date) -> QuerySet[ProgressReport]:

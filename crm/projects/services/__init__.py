@@ -10,11 +10,11 @@ from crm.projects.services.assignment import reassign_project
 from crm.projects.services.contacts import note_followup
 from crm.projects.services.contracts.closing import close_month
 from crm.projects.services.contracts.drafting import add_contract, update_contract
-from crm.projects.services.contracts.exporting import record_contract_export
 from crm.projects.services.contracts.signing import sign_contract, terminate_contract
 from crm.projects.services.creation import check_existing_project, create_project, open_existing_project
+from crm.projects.services.deciding import check_nothing_waits
 from crm.projects.services.duplicates import merge_project
-from crm.projects.services.exporting import record_brief, record_export
+from crm.projects.services.exporting import record_brief, record_contract_export, record_export
 from crm.projects.services.extensions import (
     approve_extension,
     reject_extension,
@@ -48,6 +48,7 @@ from crm.projects.services.restarts import restart_project
 from crm.projects.services.state_requests import approve_state, reject_state, request_state, withdraw_state
 from crm.projects.services.states import resume_project, suspend_project, terminate_project
 from crm.projects.services.updating import update_project
+from crm.projects.services.zombies import label_zombies
 
 __all__ = [
     "MonthEntry",
@@ -60,6 +61,7 @@ __all__ = [
     "cancel_milestone",
     "change_stage",
     "check_existing_project",
+    "check_nothing_waits",
     "close_month",
     "complete_milestone",
     "create_project",
@@ -68,6 +70,7 @@ __all__ = [
     "fill_gate",
     "hand_out_file",
     "hand_over_projects",
+    "label_zombies",
     "lock_projects",
     "merge_project",
     "move_out_project",

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.errors import RuleViolation
 from crm.projects import policy
-from crm.projects.models import Project
+from crm.projects.models import Project, StateRequest
 from crm.projects.models.requests import ProjectRequest, RequestStatus
 from crm.projects.services.writing import check_reason, check_running, forbid_unless, locked
 
@@ -43,6 +43,18 @@ def close_request(
     request.status, request.decided_at, request.decided_by = status, timezone.now(), by
     request.decision_note = note.strip()
     request.save(update_fields=["status", "decided_at", "decided_by", "decision_note", *fields])
+
+
+def check_nothing_waits(project: Project) -> None:
+    """Raise RuleViolation ``request_open`` while a request on the state of a locked project waits for its decision.
+
+    Whoever would act past it decides it first, so that no request outlives what it asked about.
+    """
+    waiting = StateRequest.objects.open().filter(project=project).select_related("requested_by").first()
+    if waiting is not None:
+        who = waiting.requested_by.name if waiting.requested_by else "系统"
+        text = f"“{waiting.get_kind_display()}”申请（{who}）正待审批，请先由指挥部批准或驳回，或由申请人撤回"
+        raise RuleViolation(text, code="request_open")
 
 
 def check_open_for_requests(project: Project, reason: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Container
 from crm.enterprises.pinyin import search_key
 from crm.projects.deadlines import dates_that_bind
 from crm.projects.models import Project
-from crm.projects.services.pauses import due_after_pauses
+from crm.projects.queries.pausing import due_after_pauses
 
 
 def derive(project: Project, changed: Container[str]) -> list[str]:

@@ -6,6 +6,7 @@ from core.errors import RuleViolation
 from crm.projects import policy
 from crm.projects.models import Project, StatusChange
 from crm.projects.rules import is_under_contract
+from crm.projects.services.deciding import check_nothing_waits
 from crm.projects.services.states import Status, write_state
 from crm.projects.services.writing import check_reason, check_running, check_version, forbid_unless, locked, refuse
 
@@ -16,7 +17,7 @@ def merge_project(pk: int, into: int, *, by, reason: str, version: int | None = 
 
     It ends and points to the one that goes on; its follow-ups, facts, contracts and files stay with it as history.
     Raises Project.DoesNotExist for a hidden one of the two; RuleViolation ``forbidden``, ``project_ended`` (also the
-    second of two at once), ``merge_unfit`` (itself, another firm, an ended or a signed one), ``reason_missing``;
+    second of two at once), ``request_open``, ``merge_unfit`` (itself, another firm, an ended or a signed one), ``reason_missing``;
     StaleWrite. Both rows are locked in the order of their ids.
     """
     rows = {key: locked(key, by) for key in sorted({pk, into})}
@@ -24,6 +25,7 @@ def merge_project(pk: int, into: int, *, by, reason: str, version: int | None = 
     forbid_unless(policy.can_merge_projects(by), "合并项目由指挥部办理")
     check_version(project, version)
     check_running(project)
+    check_nothing_waits(project)
     check_merge(project, other)
     check_reason(reason, "请写明合并原因")
     project.status, project.merged_into, project.resume_by_on = Status.MERGED, other, None

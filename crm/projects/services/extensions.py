@@ -14,9 +14,9 @@ from crm.projects.deadlines import PLANNED_FIELDS
 from crm.projects.models import Extension, Milestone, Project, ProjectFile
 from crm.projects.models.milestones import KIND_OF_STAGE, MOST_POSTPONED, STAGE_OF_KIND
 from crm.projects.models.requests import RequestStatus
+from crm.projects.queries.pausing import due_after_pauses
 from crm.projects.services.deciding import check_decider, check_open_for_requests, close_request, lock_request
 from crm.projects.services.evidence import shown_by
-from crm.projects.services.pauses import due_after_pauses
 from crm.projects.services.scheduling import follow_stage
 from crm.projects.services.writing import check_running, check_version, forbid_unless, locked, refuse, save_written
 from crm.projects.stages import next_stage

@@ -11,10 +11,10 @@ from core.calendar.span import day_fault
 from core.errors import RuleViolation, StaleWrite
 from crm.projects import policy
 from crm.projects.deadlines import Term
-from crm.projects.models import Milestone, Project
+from crm.projects.models import Extension, Milestone, Project
 from crm.projects.models.milestones import KIND_OF_STAGE
+from crm.projects.queries.pausing import due_after_pauses
 from crm.projects.services.lighting import save_light
-from crm.projects.services.pauses import due_after_pauses
 from crm.projects.services.scheduling import FREE, follow_stage, save_milestone
 from crm.projects.services.writing import (
     check_not_in_future,
@@ -60,6 +60,7 @@ def add_milestone(
         milestone.due_on = due_on
     elif days is not None and project.signed_on and 0 < days <= LONGEST_DAYS:
         milestone.due_on = Term(days, milestone.unit == Milestone.Unit.WORKDAY).end(project.signed_on)
+        milestone.counted_days = days
     _check(milestone)
     try:
         with transaction.atomic():
@@ -67,7 +68,7 @@ def add_milestone(
     except IntegrityError as error:
         raise refuse(f"已有“{milestone.title}”节点，请修改它", "milestone_exists", "kind") from error
     record("project.milestone_added", project, by=by, changes={"kind": kind, "due_on": due_on})
-    _deadline_follows(project, by=by)
+    deadline_follows(project, by=by)
     return milestone
 
 
@@ -76,7 +77,8 @@ def update_milestone(pk: int, *, by, version: int | None, **values: Any) -> Mile
     """Change name, owner, agency or day of an open milestone and return it.
 
     HQ puts the contract's day in place of a worked-out one; after that a day changes by extension or amendment only.
-    Raises RuleViolation ``forbidden``, ``milestone_fixed``, ``milestone_closed``, ``invalid``; StaleWrite.
+    Raises RuleViolation ``forbidden``, ``milestone_fixed``, ``milestone_closed``, ``request_open`` for a day while an
+    extension waits, ``invalid``; StaleWrite.
     """
     project, milestone = _with_project(pk, by, version)
     if unknown := set(values) - set(VALUES):
@@ -87,17 +89,19 @@ def update_milestone(pk: int, *, by, version: int | None, **values: Any) -> Mile
         raise refuse("到期日由指挥部修改；需要更晚的日期请申请延期", "forbidden", "due_on")
     if moved and milestone.is_fixed:
         raise refuse("合同约定的日期不能直接改，请申请延期或合同变更", "milestone_fixed", "due_on")
+    if moved:
+        _check_no_extension(milestone, "due_on")
     for name, value in values.items():
         setattr(milestone, name, value)
     if moved:
-        milestone.basis = Basis.CONTRACT
+        milestone.basis, milestone.counted_days = Basis.CONTRACT, None
     _check(milestone)
     changes = changed_fields(before, values)
     if not changes:
         return milestone
-    save_milestone(milestone, "basis", *values)
+    save_milestone(milestone, "basis", "counted_days", *values)
     record("project.milestone_changed", project, by=by, changes={"milestone": milestone.pk, **changes})
-    _deadline_follows(project, by=by)
+    deadline_follows(project, by=by)
     return milestone
 
 
@@ -125,12 +129,16 @@ def complete_milestone(pk: int, *, by, done_on: datetime.date | None, version: i
 
 @transaction.atomic
 def cancel_milestone(pk: int, *, by, reason: str, version: int | None = None) -> Milestone:
-    """Strike out an open milestone with a reason (HQ) and return it; its row stays. One of a stage cannot be struck out."""
+    """Strike out an open milestone with a reason (HQ) and return it; its row stays.
+
+    One of a stage cannot be struck out, nor one whose extension waits for its decision (``request_open``).
+    """
     project, milestone = _with_project(pk, by, version)
     forbid_unless(policy.can_set_milestone_day(by), "取消节点由指挥部办理")
     check_reason(reason, "请写明取消原因")
     if milestone.kind in KIND_OF_STAGE.values():
         raise refuse("阶段节点不能取消", "milestone_of_stage", "reason")
+    _check_no_extension(milestone, "reason")
     milestone.cancelled_at, milestone.cancel_reason = timezone.now(), reason.strip()
     save_milestone(milestone, "cancelled_at", "cancel_reason")
     record("project.milestone_cancelled", project, by=by, changes={"milestone": milestone.pk, "reason": reason})
@@ -195,8 +203,14 @@ def _day_fault(day: datetime.date | None, signed_on: datetime.date | None) -> st
     return day_fault(day) or ""
 
 
-def _deadline_follows(project: Project, *, by) -> None:
-    """Write the stage's deadline anew where a milestone moved it, and the light in any case."""
+def _check_no_extension(milestone: Milestone, field: str) -> None:
+    """Refuse to act past an extension that waits: it is decided first, or taken back."""
+    if Extension.objects.open().filter(milestone=milestone).exists():
+        raise refuse("该节点有延期申请待审批，请先批准或驳回，或由申请人撤回", "request_open", field)
+
+
+def deadline_follows(project: Project, *, by) -> None:
+    """Write the stage's deadline anew where a milestone moved it, and the light in any case; inside the project's lock."""
     due = due_after_pauses(project)
     if plain(due) != plain(project.stage_due_on):
         project.stage_due_on = due

@@ -10,9 +10,9 @@ from core.errors import RuleViolation
 from crm.projects import policy, rules
 from crm.projects.models import Project, ProjectFile, StageChange
 from crm.projects.queries import GateItem, gate_checklist, missing_items
+from crm.projects.queries.pausing import due_after_pauses
 from crm.projects.services.contracts.settling import settle_signed
 from crm.projects.services.facts import check_evidence
-from crm.projects.services.pauses import due_after_pauses
 from crm.projects.services.scheduling import follow_stage
 from crm.projects.services.writing import (
     check_not_in_future,
@@ -22,6 +22,7 @@ from crm.projects.services.writing import (
     refuse,
     save_written,
 )
+from crm.projects.services.zombies import show_life
 from crm.projects.stages import PATHS, Stage, is_signed, stage_label, stages_between
 
 Kind = StageChange.Kind
@@ -56,6 +57,7 @@ def change_stage(
     if to == Stage.SIGNED:
         settle_signed(project, actual_on, by=by)
     follow_stage(project, by=by)
+    show_life(project)
     changes = {"stage": [change.from_stage, to], "actual_on": actual_on, "kind": kind, "reason": reason}
     record("project.stage_changed", project, by=by, changes=changes)
     return project

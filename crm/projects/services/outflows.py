@@ -10,6 +10,7 @@ from core.files.services import Upload
 from crm.projects import policy
 from crm.projects.models import Outflow, Project, ProjectFile, StatusChange
 from crm.projects.places import NAMES, LossReason
+from crm.projects.services.deciding import check_nothing_waits
 from crm.projects.services.evidence import shown_by
 from crm.projects.services.states import ENDED_BY, Status, check_release, write_state
 from crm.projects.services.writing import (
@@ -34,11 +35,12 @@ def move_out_project(
 
     ``lost_wan`` in 万元 is the project's total investment when it is not given. Before signing the team's leader and
     HQ may, from then on the commander with the 协议解除文件. Raises RuleViolation ``forbidden``, ``project_ended`` (also the second
-    of two at once), ``reason_missing``, ``release_missing``, ``invalid`` with all faults; StaleWrite.
+    of two at once), ``request_open``, ``reason_missing``, ``release_missing``, ``invalid`` with all faults; StaleWrite.
     """
     project = locked(pk, by)
     forbid_unless(policy.can_terminate_project(by, project), ENDED_BY)
     check_version(project, version)
+    check_nothing_waits(project)
     return record_outflow(
         project, by=by, moved_on=moved_on, province=province, why=why, reason=reason, city=city, lost_wan=lost_wan,
         file=file, upload=upload,

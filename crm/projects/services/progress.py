@@ -20,6 +20,7 @@ from crm.projects.services.files import attach_file
 from crm.projects.services.lighting import save_light
 from crm.projects.services.progress_rules import faults_of, is_amount
 from crm.projects.services.writing import check_reason, forbid_unless, locked
+from crm.projects.services.zombies import show_life
 
 FIELDS = ("planned_pct", "actual_pct", "invested_wan", "invested_total_wan", "problem")
 LABELS = {field.name: field.verbose_name for field in ProgressReport._meta.fields}
@@ -203,6 +204,7 @@ def _write(project, report, month, values, photos, *, by) -> ProgressReport:
     ProgressChange.objects.create(report=report, kind=kind, detail=_told(before, values, photos), by=by)
     record(f"progress.{kind}", report, by=by, changes={"project": project.pk, **changes})
     save_light(project)
+    show_life(project)
     return report
 
 

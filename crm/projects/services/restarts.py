@@ -6,6 +6,7 @@ from crm.projects import policy
 from crm.projects.models import Project, StatusChange
 from crm.projects.services.states import write_state
 from crm.projects.services.writing import check_reason, check_running, check_version, forbid_unless, locked
+from crm.projects.services.zombies import show_life
 
 
 @transaction.atomic
@@ -20,4 +21,6 @@ def restart_project(pk: int, *, by, reason: str, version: int | None = None) -> 
     check_version(project, version)
     check_running(project)
     check_reason(reason, "请写明重启措施")
-    return write_state(project, StatusChange.Kind.RESTARTED, reason, by=by, kept=project.status_reason)
+    write_state(project, StatusChange.Kind.RESTARTED, reason, by=by, kept=project.status_reason)
+    show_life(project)
+    return project

@@ -4,14 +4,13 @@ from typing import Any
 
 from core.audit.services import record
 from crm.projects.deadlines import PLANNED_FIELDS
-from crm.projects.models import Milestone, Project, rulebook
+from crm.projects.models import Milestone, Project
 from crm.projects.models.milestones import KIND_OF_STAGE
-from crm.projects.queries.schedule import CONTRACT, Expected, expected_entries
+from crm.projects.queries.schedule import CONTRACT, Expected, wanted_milestones
 from crm.projects.services.lighting import save_light
-from crm.projects.stages import Stage, is_reached, is_signed
+from crm.projects.stages import Stage, is_signed
 
 Kind, Basis = Milestone.Kind, Milestone.Basis
-FULL_FROM = Stage.COMMISSIONED
 # Not tied to a stage: added and completed by hand, any number of them.
 FREE = frozenset({Kind.DEPOSIT, Kind.TOPPING, Kind.EQUIPMENT, Kind.TRIAL, Kind.PAY, Kind.CUSTOM})
 
@@ -27,7 +26,7 @@ def follow_stage(project: Project, *, by) -> None:
     known = {one.kind: one for one in project.milestones.standing() if one.kind not in FREE}
     changes: dict[str, Any] = {}
     fresh = []
-    for kind, expected in _wanted(project, known).items():
+    for kind, expected in wanted_milestones(project, known).items():
         milestone = known.get(kind)
         if milestone is None:
             fresh.append(_made(project, kind, expected, by=by))
@@ -43,18 +42,6 @@ def follow_stage(project: Project, *, by) -> None:
     if changes:
         record("project.milestones_planned", project, by=by, changes=changes)
         save_light(project)
-
-
-def _wanted(project: Project, known: dict[str, Milestone]) -> dict[str, Expected]:
-    """Return the days of the stages ahead and of 达产, by kind of milestone."""
-    entries = expected_entries(project, known.values())
-    wanted = {KIND_OF_STAGE[stage]: one for stage, one in entries.items() if stage in KIND_OF_STAGE}
-    begun = project.commissioned_on if is_reached(FULL_FROM, project.stage) else None
-    if begun is None and FULL_FROM in entries:
-        begun = entries[FULL_FROM].on
-    if begun and (term := rulebook().full_term(project.type)):
-        wanted[Kind.FULL] = Expected(term.end(begun), Basis.DEFAULT)
-    return wanted
 
 
 def _basis(expected: Expected) -> str:

@@ -10,7 +10,13 @@ from core.files.services import Upload
 from crm.projects import policy
 from crm.projects.models import Project, ProjectFile, StateRequest
 from crm.projects.models.requests import RequestStatus
-from crm.projects.services.deciding import check_decider, check_open_for_requests, close_request, lock_request
+from crm.projects.services.deciding import (
+    check_decider,
+    check_nothing_waits,
+    check_open_for_requests,
+    close_request,
+    lock_request,
+)
 from crm.projects.services.duplicates import check_merge, merge_project
 from crm.projects.services.evidence import shown_by
 from crm.projects.services.outflows import check_outflow, record_outflow
@@ -57,8 +63,7 @@ def request_state(
         carried.setdefault("lost_wan", project.total_invest_wan)
     paper = shown_by(project, file, upload, by=by)
     _check(project, kind, carried, paper, by=by)
-    if StateRequest.objects.open().filter(project=project).exists():
-        raise RuleViolation("已有待审批的状态申请", code="request_open")
+    check_nothing_waits(project)
     request = StateRequest.objects.create(
         project=project, kind=kind, reason=reason.strip()[:300], file=paper, requested_by=by, **carried
     )
@@ -75,8 +80,8 @@ def approve_state(pk: int, *, by, note: str = "") -> StateRequest:
     """
     project, request = _locked(pk, by)
     check_decider(request, by)
+    close_request(request, RequestStatus.APPROVED, note, by=by)  # first: while it waits nothing else is done
     _act(project, request, by=by)
-    close_request(request, RequestStatus.APPROVED, note, by=by)
     _record("approved", request, note, by=by)
     return request
 

@@ -10,8 +10,9 @@ from core.errors import RuleViolation
 from core.files.services import Upload
 from crm.projects import policy, rules
 from crm.projects.models import Project, ProjectFile, StatusChange
+from crm.projects.queries.pausing import due_after_pauses
+from crm.projects.services.deciding import check_nothing_waits
 from crm.projects.services.evidence import shown_by
-from crm.projects.services.pauses import due_after_pauses
 from crm.projects.services.scheduling import follow_stage
 from crm.projects.services.writing import (
     check_reason,
@@ -35,14 +36,15 @@ def suspend_project(
 ) -> Project:  # fmt: skip
     """Suspend an active project until ``resume_by_on``, at most 180 days away; its light freezes. Returns it.
 
-    Raises RuleViolation ``forbidden``, ``project_not_active`` (also the second time), ``reason_missing``,
-    ``date_invalid``; StaleWrite for another ``version``.
+    Raises RuleViolation ``forbidden``, ``project_not_active`` (also the second time), ``request_open`` while a request
+    on the state waits, ``reason_missing``, ``date_invalid``; StaleWrite for another ``version``.
     """
     project = locked(pk, by)
     forbid_unless(policy.can_suspend_project(by, project), "搁置由指挥部批准")
     check_version(project, version)
     if project.status != Status.ACTIVE:
         raise RuleViolation(f"项目已{project.get_status_display()}", code="project_not_active")
+    check_nothing_waits(project)
     check_reason(reason, "请写明搁置原因")
     check_resume_by(resume_by_on)
     project.status, project.resume_by_on = Status.SUSPENDED, resume_by_on
@@ -54,13 +56,14 @@ def resume_project(pk: int, *, by, reason: str = "", version: int | None = None)
     """Make a suspended project active again in the stage it left, and return it.
 
     A deadline counted in days moves by the days of the pause; one that the contract names stays. Raises RuleViolation
-    ``forbidden`` or ``project_not_suspended`` (also the second time); StaleWrite for another ``version``.
+    ``forbidden``, ``project_not_suspended`` (also the second time), ``request_open``; StaleWrite for another ``version``.
     """
     project = locked(pk, by)
     forbid_unless(policy.can_suspend_project(by, project), "恢复由指挥部批准")
     check_version(project, version)
     if project.status != Status.SUSPENDED:
         raise RuleViolation("项目没有搁置，无需恢复", code="project_not_suspended")
+    check_nothing_waits(project)
     project.status, project.resume_by_on = Status.ACTIVE, None
     project.stage_due_on = due_after_pauses(project)
     follow_stage(project, by=by)
@@ -74,12 +77,13 @@ def terminate_project(
 ) -> Project:  # fmt: skip
     """End a running project for good and return it; after signing only the commander may at once, with the 协议解除文件.
 
-    Raises RuleViolation ``forbidden``, ``project_ended`` (also the second time), ``kind_unknown``, ``reason_missing``,
-    ``release_missing``, ``invalid`` (a file of another project); StaleWrite for another ``version``.
+    Raises RuleViolation ``forbidden``, ``project_ended`` (also the second time), ``request_open``, ``kind_unknown``,
+    ``reason_missing``, ``release_missing``, ``invalid`` (a file of another project); StaleWrite for another ``version``.
     """
     project = locked(pk, by)
     forbid_unless(policy.can_terminate_project(by, project), ENDED_BY)
     check_version(project, version)
+    check_nothing_waits(project)
     return end_project(project, by=by, kind=kind, reason=reason, file=file, upload=upload)
 
 

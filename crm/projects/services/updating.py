@@ -25,6 +25,7 @@ from crm.projects.services.writing import (
     locked,
     save_written,
 )
+from crm.projects.services.zombies import show_life
 
 
 @transaction.atomic
@@ -58,6 +59,7 @@ def update_project(pk: int, *, by, version: int | None, reason: str = "", **fiel
     contract_dates_changed(project, set(changed))
     save_written(project, [*changed, *derive(project, changed)], by=by)
     carry_to_formal(project, changed, by=by, reason=reason)
+    show_life(project)
     changes = changed_fields(before, changed)
     record("project.updated", project, by=by, changes={**changes, "reason": reason} if reason else changes)
     return project

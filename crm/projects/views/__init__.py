@@ -1,7 +1,7 @@
 """Pages of projects."""
 
 from crm.projects.views.board import BoardView
-from crm.projects.views.contract_lists import ContractExportView, ContractListView, MonthsView
+from crm.projects.views.contract_lists import ContractListView, MonthsView
 from crm.projects.views.contracts import (
     ContractCreateView,
     ContractEditView,
@@ -17,6 +17,7 @@ from crm.projects.views.editing import (
     ProjectCreateView,
     ProjectEditView,
 )
+from crm.projects.views.exporting import ContractExportView, ProjectExportView
 from crm.projects.views.files import (
     AttachView,
     FileDownloadsView,
@@ -25,7 +26,7 @@ from crm.projects.views.files import (
     ReplaceView,
     WithdrawFileView,
 )
-from crm.projects.views.lists import ProjectColumnsView, ProjectExportView, ProjectListView
+from crm.projects.views.lists import ProjectColumnsView, ProjectListView
 from crm.projects.views.losses import LossView
 from crm.projects.views.milestones import (
     AddMilestoneView,

@@ -1,28 +1,22 @@
-"""The list of contracts with its totals, its export, and the closed months."""
+"""The list of contracts with its totals, and the closed months."""
 
 import datetime
-import tempfile
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView
 
-from core.tables import export_xlsx
 from core.web.views import FilteredListView, RefusableFormMixin
 from crm.projects import policy, queries, services
 from crm.projects.contract_filters import ContractFilterSet
-from crm.projects.contract_tables import CONTRACT_COLUMNS
 from crm.projects.forms import CloseMonthForm
 from crm.projects.models import AmountAdjustment, Contract, CountedMonth
 from crm.projects.queries.months import months_to_close
-from crm.projects.services.contracts.exporting import MOST_ROWS
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_MONTHS, SHOWN_ADJUSTMENTS = 24, 100
 
 
@@ -53,7 +47,7 @@ class ContractListView(ContractRightMixin, FilteredListView):
         total = queries.signed_totals(self.request.user, start, end, team=team.pk if team else None)[0]
         return super().get_context_data(
             total=total, start=start, end=end, scope_note=f"，{team.code}" if team else "",
-            can_export=policy.can_export_projects(self.request.user), most_rows=MOST_ROWS, **kwargs,
+            can_export=policy.can_export_projects(self.request.user), **kwargs,
         )  # fmt: skip
 
     def period(self) -> tuple[datetime.date, datetime.date]:
@@ -65,30 +59,6 @@ class ContractListView(ContractRightMixin, FilteredListView):
         """Return what the filter says, None where it says nothing."""
         form = self.filterset.form
         return form.cleaned_data.get(name) if form.is_bound and hasattr(form, "cleaned_data") else None
-
-
-class ContractExportView(ContractRightMixin, FilteredListView):
-    """The same list as a workbook; who took what with which filter is recorded first."""
-
-    http_method_names = ["get"]
-    model = Contract
-    filterset_class = ContractFilterSet
-
-    def get(self, request, *args, **kwargs):
-        contracts = self.get_queryset().with_related()
-        self.refuse_faulty_filter()
-        filters = {name: values for name, values in request.GET.lists() if name != "page" and any(values)}
-        services.record_contract_export(
-            by=request.user, filters=filters, rows=contracts.order_by()[: MOST_ROWS + 1].count()
-        )
-        # The response closes the file, and with it the file is gone.
-        target = tempfile.TemporaryFile()  # noqa: SIM115
-        export_xlsx(CONTRACT_COLUMNS, contracts, target, name="合同台账")
-        target.seek(0)
-        name = f"合同台账-{timezone.localdate():%Y%m%d}.xlsx"
-        response = FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
-        response["Cache-Control"] = "private, no-store"
-        return response
 
 
 class MonthsView(ContractRightMixin, RefusableFormMixin, FormView):

@@ -1,33 +1,25 @@
-"""The project list, the choice of its columns, and its export as 项目一览表."""
-
-import tempfile
+"""The project list and the choice of its columns."""
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
-from django.http import FileResponse, HttpResponse
-from django.urls import reverse
-from django.utils import timezone
+from django.http import HttpResponse
 from django.views.generic import FormView
 
-from core.tables import export_xlsx, header_cells
+from core.tables import header_cells
 from core.web.views import FilteredListView, RefusableFormMixin
 from crm.lists.models import Page
-from crm.lists.pages import NOT_KEPT, address_of, kept_query
+from crm.lists.pages import address_of, kept_query
 from crm.lists.policy import can_keep_views, can_remove_view
 from crm.lists.queries import chosen_columns, saved_views
-from crm.lists.services import choose_columns, request_export
-from crm.projects import policy, services
+from crm.lists.services import choose_columns
+from crm.projects import policy
 from crm.projects.filters import ProjectFilterSet
-from crm.projects.forms.listing import ColumnsForm, LongExportForm
-from crm.projects.listing import listed, register_of
+from crm.projects.forms.listing import ColumnsForm
 from crm.projects.models import Project
 from crm.projects.queries.register import registered
-from crm.projects.services.exporting import AT_ONCE
 from crm.projects.tables import BY_KEY, TOLD, USUAL, columns_of, list_rows
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ProjectRightMixin(LoginRequiredMixin):
@@ -124,55 +116,3 @@ class ProjectColumnsView(ProjectRightMixin, RefusableFormMixin, FormView):
             return response
         messages.success(self.request, "已按您的选择显示列")
         return HttpResponse(status=204, headers={"HX-Redirect": self.back()}) if self.request.htmx else response
-
-
-class ProjectExportView(ProjectRightMixin, RefusableFormMixin, FormView):
-    """The same list as the workbook 项目一览表; up to 5,000 rows at once, more in the background for a stated purpose."""
-
-    form_class = LongExportForm
-    template_name = "crm/projects/export.html"
-    right = staticmethod(policy.can_export_projects)
-
-    def get(self, request, *args, **kwargs):
-        projects = listed(request.user, request.GET.urlencode())
-        self.count = projects.order_by().count()
-        return super().get(request, *args, **kwargs) if self.count > AT_ONCE else self._file(projects)
-
-    def post(self, request, *args, **kwargs):
-        self.count = listed(request.user, request.GET.urlencode()).order_by().count()
-        return super().post(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        back = address_of(Page.PROJECTS, kept_query(self.request.GET.urlencode()))
-        return super().get_context_data(count=self.count, back=back, **kwargs)
-
-    def _file(self, projects):
-        """Write the workbook; who took what with which filter is recorded first."""
-        given = self.request.GET.lists()
-        filters = {name: values for name, values in given if name not in NOT_KEPT and any(values)}
-        services.record_export(by=self.request.user, filters=filters, rows=self.count)
-        table = register_of(self.request.user, projects)
-        # The response closes the file, and with it the file is gone.
-        target = tempfile.TemporaryFile()  # noqa: SIM115
-        export_xlsx(
-            table.columns,
-            table.prepared(table.rows.iterator(chunk_size=1_000)),
-            target,
-            name=table.name,
-            form=table.form,
-        )
-        target.seek(0)
-        name = f"{table.title}-{timezone.localdate():%Y%m%d}.xlsx"
-        response = FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-    def perform(self, form):
-        request_export(
-            by=self.request.user, page=Page.PROJECTS, query=kept_query(self.request.GET.urlencode()), rows=self.count,
-            columns=[], file_format="xlsx", reason=form.cleaned_data["reason"],
-        )  # fmt: skip
-
-    def get_success_url(self):
-        messages.success(self.request, f"{self.count:,} 个项目正在后台生成，完成后在此下载")
-        return reverse("lists:exports")

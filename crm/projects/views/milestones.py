@@ -11,7 +11,7 @@ from core.web.views import FilteredListView
 from crm.projects import policy, queries, services
 from crm.projects.filters import MilestoneFilterSet
 from crm.projects.forms.requests import CancelForm, DoneForm, MilestoneForm
-from crm.projects.models import Milestone
+from crm.projects.models import Milestone, rulebook
 from crm.projects.views.acting import DialogueView, ProjectActionView, based_on
 from crm.projects.views.lists import ProjectRightMixin
 from crm.projects.views.panels import PanelView
@@ -45,7 +45,8 @@ class MilestoneListView(ProjectRightMixin, FilteredListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        rows = [{"one": one, "state": queries.milestone_state(one)} for one in context["object_list"]]
+        book = rulebook()
+        rows = [{"one": one, "state": queries.milestone_state(one, book)} for one in context["object_list"]]
         return context | {"rows": rows}
 
     def get_queryset(self):

@@ -1,7 +1,10 @@
 """The dialogues for facts, suspension, resumption, end and hand-over."""
 
 from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
 
+from core.errors import RuleViolation
 from crm.projects import policy, services
 from crm.projects.forms import (
     FactForm,
@@ -62,7 +65,24 @@ class WithdrawFactView(FactView):
         )
 
 
-class SuspendView(DialogueView):
+class StateChangeView(DialogueView):
+    """A change of state, once no request waits for its decision."""
+
+    def get(self, request, *args, **kwargs):
+        try:
+            services.check_nothing_waits(self.object)
+        except RuleViolation as refusal:
+            parent = "components/modal.html" if request.htmx else "crm/projects/dialogue_page.html"
+            waiting = f"{reverse('projects:state-requests')}?project={self.object.pk}"
+            shown = {
+                "project": self.object, "refusal": refusal, "parent_template": parent, "heading": self.heading,
+                "decide_url": waiting if policy.can_list_projects(request.user) else "",
+            }  # fmt: skip
+            return render(request, "crm/projects/stage_refused.html", shown, status=409)
+        return super().get(request, *args, **kwargs)
+
+
+class SuspendView(StateChangeView):
     """搁置."""
 
     form_class = SuspendForm
@@ -77,7 +97,7 @@ class SuspendView(DialogueView):
         return services.suspend_project(self.object.pk, by=self.request.user, **self.given(form))
 
 
-class ResumeView(DialogueView):
+class ResumeView(StateChangeView):
     """恢复."""
 
     form_class = ResumeForm
@@ -91,7 +111,7 @@ class ResumeView(DialogueView):
         return services.resume_project(self.object.pk, by=self.request.user, **self.given(form))
 
 
-class TerminateView(DialogueView):
+class TerminateView(StateChangeView):
     """终止."""
 
     form_class = TerminateForm
@@ -122,7 +142,7 @@ class ReassignView(DialogueView):
         return services.reassign_project(self.object.pk, by=self.request.user, **self.given(form))
 
 
-class MoveOutView(DialogueView):
+class MoveOutView(StateChangeView):
     """外流."""
 
     form_class = MoveOutForm
@@ -138,7 +158,7 @@ class MoveOutView(DialogueView):
         return services.move_out_project(self.object.pk, by=self.request.user, **self.given(form))
 
 
-class MergeView(DialogueView):
+class MergeView(StateChangeView):
     """合并."""
 
     form_class = MergeForm

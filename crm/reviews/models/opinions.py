@@ -50,6 +50,8 @@ class Opinion(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="opinions", verbose_name=_("反馈部门"))
     dimension = models.CharField(_("审查事项"), max_length=20, choices=Dimension.choices)
     is_mandatory = models.BooleanField(_("必审"), default=False)
+    # what the three workdays count from; not known of rows older than the column
+    asked_on = models.DateField(_("征求日期"), null=True, editable=False)
     due_on = models.DateField(_("应反馈日期"))
     result = models.CharField(_("意见"), max_length=12, choices=Result.choices, default=Result.NONE)
     text = models.TextField(_("意见内容"), blank=True)

@@ -96,8 +96,9 @@ def _next_round(project: Project, former: Review | None, *, by, **fields) -> Rev
 
 
 def _ask(review: Review, asked: Mapping[str, tuple[Agency, bool]]) -> None:
-    due = add_workdays(timezone.localdate(), OPINION_WORKDAYS)
+    today = timezone.localdate()
+    due = add_workdays(today, OPINION_WORKDAYS)
     Opinion.objects.bulk_create(
-        Opinion(review=review, dimension=dimension, agency=agency, is_mandatory=mandatory, due_on=due)
+        Opinion(review=review, dimension=dimension, agency=agency, is_mandatory=mandatory, asked_on=today, due_on=due)
         for dimension, (agency, mandatory) in asked.items()
     )

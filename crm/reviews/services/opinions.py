@@ -47,9 +47,10 @@ def ask_opinion(pk: int, *, by, dimension: str, agency: Agency, version: int | N
     if review.opinions.filter(dimension=dimension, agency=agency).exists():
         raise refuse("已就此事项征求该部门意见", "already_asked", "agency")
     mandatory = dimension in {rule.dimension for rule in mandatory_rules(review.project, review.procedure)}
-    due = add_workdays(timezone.localdate(), OPINION_WORKDAYS)
+    today = timezone.localdate()
+    due = add_workdays(today, OPINION_WORKDAYS)
     opinion = Opinion.objects.create(
-        review=review, dimension=dimension, agency=agency, is_mandatory=mandatory, due_on=due
+        review=review, dimension=dimension, agency=agency, is_mandatory=mandatory, asked_on=today, due_on=due
     )
     touch(review)
     sync_facts(review)

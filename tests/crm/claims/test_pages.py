@@ -6,7 +6,8 @@ from django.urls import reverse
 from crm.claims import services
 from crm.claims.models import Claim, Clash, Dispute, LeadIntake
 from crm.projects.models import Project
-from tests.factories import ProjectFactory, member_of
+from tests.crm.claims.conftest import DAY
+from tests.factories import NodeFactory, ParkFactory, ProjectFactory, member_of
 
 LISTS = ["claims:leads", "claims:pool", "claims:list", "claims:disputes"]
 
@@ -201,7 +202,7 @@ def test_a_dispute_is_filed_in_the_page(as_user, project, rival, claimed, talked
     assert boss.post(url("dispute-file", clash.pk), given).status_code == 302
 
 
-@pytest.mark.parametrize(("plea", "offered"), [("dispute", "看撞单"), ("cowork", "批准协同"), ("different", "确认")])
+@pytest.mark.parametrize(("plea", "offered"), [("dispute", "看撞单"), ("cowork", "批准协同"), ("different", "看撞单")])
 def test_what_cannot_be_confirmed_is_not_offered_to_be(as_user, hq, project, rival, claimed, talked, plea, offered):
     claimed(project)
     talked(rival)
@@ -211,13 +212,52 @@ def test_what_cannot_be_confirmed_is_not_offered_to_be(as_user, hq, project, riv
 
     table, panel = browser.get(url("list")).text, browser.get(url("panel", rival.pk)).text
 
-    assert (confirm in table, f">{offered}</a>" in table) == (plea == "different", True)
+    assert (confirm in table, f">{offered}</a>" in table) == (False, True)
     assert (confirm in panel, "处理撞单之后才能确认" in panel) == (False, True)
     assert (url("cowork", claim.pk) in panel, url("decline", claim.pk) in panel) == (plea == "cowork", True)
 
     services.release_claim(project.claims.get().pk, by=hq, reason="示例")
     assert confirm in browser.get(url("list")).text
     assert confirm in browser.get(url("panel", rival.pk)).text
+
+
+@pytest.mark.parametrize(
+    ("same", "offered"), [("both", False), ("node", False), ("park", True), ("nothing known", False), ("neither", True)]
+)
+def test_the_list_offers_to_confirm_a_different_project_at_another_node_or_site_alone(
+    as_user, hq, project, rival, claimed, talked, same, offered
+):
+    """The same cases as ``test_filing.test_a_different_project_stands_at_another_node_or_site``."""
+    parks, nodes = (ParkFactory(), ParkFactory()), (project.node, NodeFactory(chain=project.chain))
+    places = {
+        "both": (nodes[0], parks[0]), "node": (nodes[0], None), "park": (nodes[1], parks[0]),
+        "neither": (nodes[1], parks[1]), "nothing known": (None, None),
+    }  # fmt: skip
+    node, park = places[same]
+    Project.objects.filter(pk=project.pk).update(park=parks[0])
+    Project.objects.filter(pk=rival.pk).update(node=node, park=park)
+    claimed(project)
+    talked(rival)
+    claim = services.file_claim(rival.pk, by=None, plea="different")
+
+    pages = [as_user(hq).get(url("list")).text, as_user(hq).get(url("panel", rival.pk)).text]
+
+    assert [url("confirm", claim.pk) in page for page in pages] == [offered, offered]
+
+
+def test_a_claim_that_was_confirmed_meanwhile_holds_a_waiting_one_that_met_nobody(
+    as_user, hq, project, rival, talked, today
+):
+    for one in (project, rival):
+        talked(one)
+    waiting, first = (services.file_claim(one.pk, by=None) for one in (rival, project))
+    services.confirm_claim(first.pk, by=hq)
+    browser, confirm = as_user(hq), url("confirm", waiting.pk)
+    assert [confirm in browser.get(page).text for page in (url("list"), url("panel", rival.pk))] == [False, False]
+
+    Claim.objects.filter(pk=first.pk).update(protect_until=today - DAY, due_on=today)  # confirming ends it first
+    assert [confirm in browser.get(page).text for page in (url("list"), url("panel", rival.pk))] == [True, True]
+    assert services.confirm_claim(waiting.pk, by=hq).status == "active"
 
 
 def test_an_open_dispute_is_ruled_on_instead_of_confirming(as_user, hq, clashing):

@@ -11,6 +11,7 @@ from crm.claims.models import Claim, LeadIntake
 from crm.claims.queries.kept import standing
 from crm.claims.queries.lapses import with_state
 from crm.claims.queries.leads import late_first, with_clock
+from crm.claims.queries.pool import pool_for
 from crm.projects.models import Project
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,19 @@ def test_a_figure_above_the_list_stops_counting(crowd, hq, as_user, monkeypatch)
     page = as_user(hq).get(reverse("claims:list")).text
 
     assert "100+" in page
+
+
+@pytest.mark.parametrize("who", ["hq", "member", "other_member"])
+def test_the_pool_is_walked_from_the_longest_there(request, crowd, who):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE claims_leadintake SET pool_state = 'pooled', pooled_at = now() - mod(id, 997) * interval '1 hour' "
+            "WHERE id > 900000 AND mod(id, 10) = 0"
+        )
+        cursor.execute("ANALYZE claims_leadintake")
+    plan = plan_of(pool_for(request.getfixturevalue(who)).select_related("pooled_from")[:50])
+
+    assert "lead_pooled" in plan, plan
+    assert "Sort Key" not in plan, plan
+    # T02 leads nearly every project: a list of them is not made for a page
+    assert who != "other_member" or "hashed SubPlan" not in plan, plan

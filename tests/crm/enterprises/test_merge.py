@@ -43,6 +43,7 @@ RELATIONS = {
     "notices.notice.enterprise": How.MOVE,
     "projects.project.enterprise": How.MOVE,
     "projects.project.local_entity": How.MOVE,
+    "tasks.task.enterprise": How.MOVE,
 }
 
 

@@ -8,6 +8,7 @@ from crm.enterprises.faults import BY_CODE, FAULTS
 from crm.enterprises.filters import EnterpriseFilterSet
 from crm.enterprises.listing import listed
 from crm.enterprises.models import Enterprise
+from crm.enterprises.queries import similar_enterprises
 from crm.enterprises.ranking import ranked
 from tests.factories.chains import NodeFactory
 from tests.factories.enterprises import ContactFactory, EnterpriseFactory
@@ -139,3 +140,15 @@ def test_the_ids_of_rare_faults_are_found_by_index(library, hq):
                 read[code] = plan
 
     assert read == {}
+
+
+@pytest.mark.parametrize("only_same", [True, False])
+def test_the_firms_of_a_name_are_found_by_index_before_a_new_one_is_entered(library, only_same):
+    """A walk along the keys is as long as the library; it shows as no sequential scan."""
+    with CaptureQueriesContext(connection) as asked:
+        similar_enterprises("示例没有这家有限公司", only_same=only_same)
+
+    plans = [plan_of_sql(query["sql"].replace("%", "%%"), ()) for query in asked.captured_queries]
+    assert len(plans) == 2 - only_same
+    assert "enterprise_by_norm" in plans[0], plans[0]
+    assert not any(SEQUENTIAL in plan for plan in plans), plans

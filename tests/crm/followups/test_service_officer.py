@@ -12,8 +12,8 @@ from crm.followups import policy
 from crm.followups.models import FollowUp
 from crm.followups.services import complete_next_step, log_followup, reschedule_next_step
 from crm.projects.models import GateFact, Project
-from crm.projects.services import attach_file, change_stage, record_fact, record_shown_fact
-from tests.factories import EnterpriseFactory, ProjectFactory
+from crm.projects.services import attach_file, change_stage, reassign_project, record_fact, record_shown_fact
+from tests.factories import EnterpriseFactory, ProjectFactory, member_of
 from tests.factories.files import PDF
 
 SERVED = ("completed", "commissioned", "serving")
@@ -134,6 +134,17 @@ def test_he_logs_over_the_interface_too(as_user, served, service_officer):
     assert answer.status_code == 201, answer.content
 
 
+@pytest.mark.parametrize(("code", "status"), [("service_file", 201), ("first_output", 403), ("legal_passed", 403)])
+def test_over_the_interface_he_records_the_service_file_alone(as_user, served, service_officer, code, status):
+    body = {"code": code, "met_on": f"{timezone.localdate()}", "reference": "示例档案"}
+
+    answer = as_user(service_officer).post(
+        f"/api/v1/projects/{served.pk}/facts/", body, content_type="application/json"
+    )
+
+    assert answer.status_code == status, answer.content
+
+
 def agreed(project, by, day, step):
     return log_followup(
         by=by, enterprise=project.enterprise, project=project, kind="visit", happened_at=timezone.now(),
@@ -198,3 +209,54 @@ def test_the_picker_finds_what_he_serves_behind_newer_ones(as_user, served, serv
         ProjectFactory(team=t01, chain=chain, stage="started", service_officer=service_officer)
 
     assert f"project-{served.pk}" in as_user(service_officer).get(reverse("followups:targets")).text
+
+
+def test_the_page_shows_his_step_beside_the_teams_and_gives_him_the_buttons_of_his(
+    as_user, served, service_officer, member
+):
+    theirs, his = agreed(served, member, 20, "送扩产方案"), visit(served, service_officer, next_step="回访用电增容")
+
+    def buttons(user):
+        text = as_user(user).get(served.get_absolute_url()).text
+        assert ("送扩产方案" in text, "回访用电增容" in text) == (True, True)
+        return [f"/followups/{one.pk}/{verb}/" in text for one in (theirs, his) for verb in ("done", "reschedule")]
+
+    assert buttons(service_officer) == [False, False, True, True]
+    assert buttons(member) == [True, True, True, True]
+    answer = as_user(service_officer).post(reverse("followups:done", args=[his.pk]))
+    his.refresh_from_db()
+    assert (answer.status_code, his.step_is_open) == (302, False)
+
+
+def test_his_workbench_lists_his_step_and_not_the_teams(as_user, served, service_officer, member):
+    today = timezone.localdate()
+    agreed(served, member, 0, "送扩产方案")
+    visit(served, service_officer, next_step="回访用电增容", next_on=today)
+
+    rows = as_user(service_officer).get(reverse("insights:workbench"), {"tab": "today"}).context["rows"]
+
+    assert [row.why.startswith("约定：回访用电增容") for row in rows] == [True]
+
+
+def test_a_step_that_he_may_not_take_any_more_is_the_owners_and_the_teams(served, service_officer, member):
+    Project.objects.update(owner=member)
+    his = visit(served, service_officer, next_step="回访用电增容")
+    assert list(FollowUp.objects.open_steps().owed_by(service_officer)) == [his]
+    assert not FollowUp.objects.open_steps().owed_by(member).exists()
+
+    Project.objects.update(service_officer=None)
+
+    assert list(FollowUp.objects.open_steps().owed_by(member)) == [his]
+    assert not FollowUp.objects.open_steps().owed_by(service_officer).exists()
+    agreed(served, member, 9, "签补充协议")
+    his.refresh_from_db()
+    assert his.next_done_at is not None
+
+
+def test_a_new_owner_of_the_project_leaves_him_his_step(served, service_officer, member, leader, t01):
+    Project.objects.update(owner=member)
+    his = visit(served, service_officer, next_step="回访用电增容")
+
+    reassign_project(served.pk, by=leader, team=t01, owner=member_of(t01), reason="分工调整")
+
+    assert list(FollowUp.objects.open_steps().owed_by(service_officer)) == [his]

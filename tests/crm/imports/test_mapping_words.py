@@ -135,3 +135,36 @@ def test_the_data_administrator_keeps_the_headers_of_project_lists_too(hq, data_
     header = ("投资方", "工程名", "产业链", "责任组", "项目类型", "所处阶段")
     batch = checked(csv_bytes([row], header), hq, kind=ImportBatch.Kind.EXISTING_PROJECT)
     assert (batch.counts, batch.rows.get().values["project"]) == ({"created": 1}, "示例项目")
+
+
+PROJECT_HEADER = ("投资方", "项目名称", "产业链", "责任组", "项目类型", "所处阶段", "合同类型", "分级")
+
+
+def test_words_of_project_lists_are_taught_like_others_and_win_over_the_built_in_ones(
+    hq, data_admin, as_user, chain, t01
+):
+    row = ["重庆示例有限公司", "示例项目", chain.name, t01.code, "园中园", "敲定选址", "意向合作备忘录", "重点"]
+    content, kind = csv_bytes([row], PROJECT_HEADER), ImportBatch.Kind.EXISTING_PROJECT
+    before = checked(content, hq, kind=kind).rows.get()
+    assert (before.verdict, before.reason, "取值词" in before.faults[0]["reason"]) == ("refused", "project_word", True)
+
+    browser = as_user(data_admin)
+    taught = (
+        ("type", "园中园", "lease"),
+        ("stage", "敲定 选址", "negotiate"),
+        ("contract_kind", "意向合作备忘录", "intent"),
+    )
+    for field, word, value in (*taught, ("grade_word", "重点", "A")):
+        assert teach_word(browser, field, word, value).status_code == 302
+    assert teach_word(browser, "stage", "园区在建", "lease").status_code == 200  # of another field
+
+    values = checked(content, hq, kind=kind).rows.get().values
+    assert (values["type"], values["stage"], values["contract_kind"], values["grade_word"]) == (
+        "租赁厂房", "洽谈", "intent", "A",
+    )  # fmt: skip
+    page = as_user(hq).get(reverse("imports:mappings")).text
+    assert ("项目阶段的写法" in page, "敲定 选址" in page, "重点在谈" in page) == (True, True, True)
+
+    teach_word(browser, "stage", "在谈", "contact")
+    told = [*row[:5], "在谈", *row[6:]]
+    assert checked(csv_bytes([told], PROJECT_HEADER), hq, kind=kind).rows.get().values["stage"] == "接洽拜访"

@@ -186,7 +186,7 @@ def test_only_who_may_log_is_offered_to(as_user, member, chain_leader):
 
 
 @pytest.mark.parametrize(
-    ("who", "tab", "queries"), [("member", "today", 16), ("hq", "todo", 14), ("member", "red", 16)]
+    ("who", "tab", "queries"), [("member", "today", 17), ("hq", "todo", 15), ("member", "red", 17)]
 )
 def test_the_number_of_queries_does_not_depend_on_the_rows(work, as_user, request, who, tab, queries, member, t01,
                                                            django_assert_num_queries):  # fmt: skip

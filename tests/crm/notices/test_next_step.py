@@ -236,3 +236,51 @@ def test_another_teams_member_has_no_notice_of_it(step, other_member, leader):
 
     assert not Notice.objects.visible_to(other_member).exists()
     assert not Notice.objects.visible_to(leader).exists()
+
+
+@pytest.fixture
+def served(made_on, t01, chain, member, service_officer):
+    fields = {"stage": "commissioned", "service_officer": service_officer}
+    return made_on(MONDAY, team=t01, chain=chain, owner=member, **fields)
+
+
+def test_the_service_officer_is_reminded_of_his_own_step_and_the_team_of_its_own(
+    served, promise, member, service_officer
+):
+    promise(served, MONDAY, FRIDAY)
+    promise(served, MONDAY, FRIDAY + DAY, by=service_officer, kind="service")
+
+    scan(FRIDAY)
+
+    assert inbox(member) == [("FU_NEXT", FRIDAY, 0)]
+    assert inbox(service_officer) == [("FU_NEXT", FRIDAY + DAY, -1)]
+
+
+@pytest.mark.parametrize("change", ["another officer", "disabled", "not yet in production"])
+def test_a_step_that_the_officer_may_not_take_any_more_reminds_the_owner(
+    served, promise, member, service_officer, change
+):
+    promise(served, MONDAY, FRIDAY, by=service_officer, kind="service")
+    with at(FRIDAY):
+        raise_due_notices()
+        assert (len(inbox(service_officer)), len(inbox(member))) == (1, 0)
+        if change == "disabled":
+            type(service_officer).objects.filter(pk=service_officer.pk).update(is_active=False)
+        else:
+            fields = {"another officer": {"service_officer": None}, "not yet in production": {"stage": "started"}}
+            type(served).objects.update(**fields[change])
+        officer = type(service_officer).objects.get(pk=service_officer.pk)
+        assert inbox(officer) == []
+        assert raise_due_notices().cancelled == 1
+
+    assert (inbox(officer), inbox(member)) == ([], [("FU_NEXT", FRIDAY, 0)])
+
+
+def test_a_new_owner_takes_the_teams_step_and_not_the_officers(served, promise, service_officer, leader, t01):
+    promise(served, MONDAY, FRIDAY, by=service_officer, kind="service")
+    colleague = member_of(t01)
+    with at(FRIDAY):
+        reassign_project(served.pk, by=leader, team=t01, owner=colleague, reason="分工调整")
+        raise_due_notices()
+
+    assert (inbox(service_officer), inbox(colleague)) == ([("FU_NEXT", FRIDAY, 0)], [])

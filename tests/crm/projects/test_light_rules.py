@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from core.audit.models import AuditEntry
@@ -273,3 +274,34 @@ def test_limits_that_cannot_be_are_refused_beside_their_field(sysadmin, code, va
         refusal = refused(changed, sysadmin, code, **values)
 
     assert (refusal.code, field in refusal.fields) == ("invalid", True), refusal.fields
+
+
+def test_panel_and_list_of_milestones_call_near_what_the_rule_of_the_lights_calls_near(
+    sysadmin, member, as_user, at, today
+):
+    project = at("signed", stage_due_on=None)
+    for days in (9, 10):
+        project.milestones.create(kind="pay", name=f"{days} 天后", due_on=today + datetime.timedelta(days))
+    panel = reverse("projects:milestones-panel", args=[project.pk])
+    listed = reverse("projects:milestones")
+
+    def colours():
+        return [row["state"]["light"] for row in as_user(member).get(panel).context["milestones"]]
+
+    def near():
+        return [row["one"].name for row in as_user(member).get(listed, {"state": "soon"}).context["rows"]]
+
+    assert (colours(), near()) == (["warn", "warn"], ["9 天后", "10 天后"])
+    changed(sysadmin, "milestone", warning_days=9)
+    assert (colours(), near(), light(project)) == (["warn", "ok"], ["9 天后"], "yellow")
+    changed(sysadmin, "milestone", is_active=False)
+    assert (colours(), light(project)) == (["ok", "ok"], "green")
+
+
+def test_a_milestone_of_the_next_stage_is_near_as_the_light_of_the_stage_says(member, as_user, at, today):
+    due_on = today + datetime.timedelta(days=10)
+    project = at("signed", type="lease", stage_due_on=due_on)
+    project.milestones.create(kind="register", due_on=due_on)
+    panel = as_user(member).get(reverse("projects:milestones-panel", args=[project.pk]))
+
+    assert (panel.context["milestones"][0]["state"]["light"], light(project)) == ("ok", "green")

@@ -246,7 +246,7 @@ def test_the_weeks_progress_and_the_problem_stand_in_the_row(hq, member, as_user
 
 
 def test_more_than_a_page_can_wait_for_is_written_in_the_background(hq, as_user, many, others_project, monkeypatch):
-    monkeypatch.setattr("crm.projects.views.lists.AT_ONCE", 1)
+    monkeypatch.setattr("crm.projects.views.exporting.AT_ONCE", 1)
     browser, url = as_user(hq), reverse("projects:export")
 
     assert "在后台生成" in browser.get(url, {"status": "active"}).text

@@ -11,7 +11,7 @@ from django.urls import reverse
 from core.errors import StaleWrite
 from crm.projects.models import Outflow, ProgressReport, Project, StatusChange
 from crm.projects.queries.losses import loss_groups, loss_total
-from crm.projects.queries.zombies import a_year_before, zombies
+from crm.projects.queries.zombies import a_year_before, looking_dead
 from crm.projects.services import restart_project
 from tests.crm.projects.test_state_requests import refused
 from tests.factories import EnterpriseFactory, ProjectFactory
@@ -70,7 +70,7 @@ def dead(at, days_ago):
 
 
 def found(today, funded=()) -> list[str]:
-    return [one.zombie_why for one in zombies(Project.objects.all(), today, funded)]
+    return [str(one.why) for one in looking_dead(Project.objects.all(), today, funded)]
 
 
 @pytest.mark.parametrize(
@@ -164,12 +164,12 @@ def test_only_headquarters_restart_with_a_reason(dead, hq, leader):
 
 def test_the_list_of_zombies_is_for_headquarters_and_asks_a_fixed_number_of_queries(dead, hq, leader, as_user):
     browser, url = as_user(hq), reverse("insights:zombies")
-    dead()
+    dead(zombie_why="unregistered")
     browser.get(url)
     with CaptureQueriesContext(connection) as few:
         browser.get(url)
-    dead()
-    dead()
+    dead(zombie_why="unregistered")
+    dead(zombie_why="unregistered")
     with CaptureQueriesContext(connection) as many:
         answer = browser.get(url)
 

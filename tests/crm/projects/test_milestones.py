@@ -271,6 +271,20 @@ class TestExtensions:
         Project.objects.filter(pk=project.pk).update(planned_start_on=datetime.date(2026, 12, 1))
         assert refused(approve_extension, waiting.pk, by=hq).code == "amendment_required"
 
+    def test_while_an_extension_waits_headquarters_decide_it_first(self, member, hq, signed, today):
+        project = signed("land")
+        paid = add_milestone(project.pk, by=hq, kind="pay", days=500)
+        Milestone.objects.filter(pk=paid.pk).update(basis="default")
+        paid.refresh_from_db()
+        later = paid.due_on + datetime.timedelta(days=20)
+        asked = request_extension(project.pk, by=member, milestone=paid.pk, new_due_on=later, reason="冬歇")
+
+        assert refused(update_milestone, paid.pk, by=hq, version=None, due_on=later).code == "request_open"
+        assert refused(cancel_milestone, paid.pk, by=hq, reason="不再需要").code == "request_open"
+        assert update_milestone(paid.pk, by=hq, version=None, name="首付款").name == "首付款"
+        reject_extension(asked.pk, by=hq, note="另行安排")
+        assert cancel_milestone(paid.pk, by=hq, reason="不再需要").cancelled_at
+
     def test_nothing_is_granted_to_a_project_that_ended(self, member, hq, project, today):
         asked = request_extension(project.pk, by=member, new_due_on=today + datetime.timedelta(days=100), reason="x")
         Project.objects.filter(pk=project.pk).update(status="terminated")

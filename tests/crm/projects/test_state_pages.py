@@ -1,9 +1,12 @@
 """Asking and deciding on states by page and over REST."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from crm.projects.models import Outflow, Project, StateRequest
@@ -130,3 +133,16 @@ def test_acts_of_headquarters_over_rest(project, t01, chain, hq, commander, memb
     path = f"/api/v1/projects/{signed.pk}/terminate/"
     assert api(hq).post(path, end, format="json").status_code == 403
     assert api(commander).post(path, end, format="json").json()["status"] == "terminated"
+
+
+def test_while_a_request_waits_the_dialogue_leads_to_it(as_user, project, member, hq):
+    request_state(project.pk, "terminate", by=member, reason="x", termination_kind="policy")
+    address = reverse("projects:suspend", args=[project.pk])
+    until = timezone.localdate() + datetime.timedelta(days=9)
+
+    opened = as_user(hq).get(address)
+    sent = as_user(hq).post(address, {"reason": "等", "resume_by_on": until, "version": project.version})
+
+    assert (opened.status_code, f"/projects/state-requests/?project={project.pk}" in opened.text) == (409, True)
+    assert (sent.status_code, "正待审批" in sent.text) == (422, True)
+    assert Project.objects.get(pk=project.pk).status == "active"

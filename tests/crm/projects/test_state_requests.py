@@ -15,6 +15,7 @@ from crm.projects.services import (
     move_out_project,
     reject_state,
     request_state,
+    resume_project,
     suspend_project,
     terminate_project,
     update_project,
@@ -253,10 +254,32 @@ def test_an_ended_project_is_changed_by_nobody(project, hq, member, today, ended
 
 def test_a_request_that_no_longer_fits_waits_on(project, member, hq, asked):
     request = request_state(project.pk, "suspend", by=member, reason="等", **asked("suspend"))
-    suspend_project(project.pk, by=hq, reason="先行搁置", **asked("suspend"))
+    Project.objects.update(status="suspended")
 
     assert refused(approve_state, request.pk, by=hq).code == "project_not_active"
     assert StateRequest.objects.get().is_open
+
+
+@pytest.mark.parametrize("kind", ["suspend", "terminate", "move_out", "merge", "resume"])
+def test_nobody_acts_past_a_request_that_waits(project, member, hq, leader, asked, loss, twin, kind):
+    if kind == "resume":
+        suspend_project(project.pk, by=hq, reason="等", **asked("suspend"))
+    request = request_state(project.pk, kind, by=member, reason="等", **asked(kind))
+    acts = {
+        "resume": lambda: resume_project(project.pk, by=hq),
+        "suspend": lambda: suspend_project(project.pk, by=hq, reason="x", **asked("suspend")),
+        "terminate": lambda: terminate_project(project.pk, by=leader, kind="breach", reason="x"),
+        "move_out": lambda: move_out_project(project.pk, by=leader, reason="x", **loss),
+        "merge": lambda: merge_project(project.pk, twin.pk, by=hq, reason="x"),
+    }
+    fits = [kind] if kind == "resume" else [one for one in acts if one != "resume"]
+
+    refusals = [refused(acts[one]) for one in fits]
+
+    assert {refusal.code for refusal in refusals} == {"request_open"}
+    assert all(member.name in refusal.message for refusal in refusals)
+    reject_state(request.pk, by=hq, note="另行处理")
+    assert acts[kind]().status != "x"
 
 
 def test_a_stale_page_asks_for_nothing(project, member, asked):

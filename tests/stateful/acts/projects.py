@@ -40,7 +40,8 @@ def create_project(w: World) -> Attempt:
 def open_existing(w: World) -> Attempt:
     who = w.one_of(*HQ)
     given = described(w, who)
-    stage = w.pick(PATHS[given["type"]] if w.chance(0.9) else Stage)
+    path = PATHS[given["type"]]
+    stage = w.pick(path[-3:] if w.chance(0.3) else path if w.chance(0.9) else Stage)
     since = w.days(-200, -1) if w.chance(0.8) else ""
     signed = since if stage == Stage.SIGNED else w.days(-400, -200) if w.chance(0.4) else ""
     given |= {"stage": stage, "stage_since_on": since, "signed_on": signed if is_signed(stage) else ""}
@@ -82,6 +83,8 @@ def filled(w: World, project: Project, to: str, day: datetime.date) -> dict:
     for item in gate_checklist(project, to):
         if item.met or w.chance(0.02):
             continue
+        if item.code == "service_file" and project.service_officer_id and w.chance(0.5):
+            continue  # left to the officer
         if item.requirement.kind == Kind.FIELD:
             body["values"][item.code] = made[item.code]
         else:

@@ -2,9 +2,10 @@
 
 import datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from crm.projects.models import LightRule, Project, StageTerm
+from crm.projects.models import GateFact, LightRule, Project, StageTerm
 from tests.factories.files import pdf
 from tests.stateful.acts.projects import stale
 from tests.stateful.acts.registry import act
@@ -15,12 +16,14 @@ LATER = datetime.date(2040, 1, 1)  # after the walk, whose tables of lights stay
 
 
 def _served(w: World) -> Project | None:
-    """Mostly one that he serves; now and then any, which is none of his business."""
+    """Mostly one that he serves; now and then one before 投产, or any, which is none of his business."""
     mine = Project.objects.filter(service_officer=w.people["officer"])
-    return w.pick(mine.filter(stage__in=SERVED)) or w.pick(mine) if w.chance(0.85) else w.project()
+    if w.chance(0.15):
+        return w.project() if w.chance(0.5) else w.pick(mine)
+    return w.pick(mine.filter(stage__in=SERVED))
 
 
-@act(3)
+@act(5)
 def name_officer(w: World) -> Attempt | None:
     wanted = Project.objects.filter(status="active", service_officer=None)
     if not (project := w.pick(wanted.filter(stage__in=SERVED)) or (w.pick(wanted) if w.chance(0.2) else None)):
@@ -51,10 +54,13 @@ def serve_file(w: World) -> Attempt | None:
     return Attempt("officer", "post", f"projects/{project.pk}/files/", given, upload=pdf())
 
 
-@act(2)
+@act(4)
 def serve_fact(w: World) -> Attempt | None:
-    """The 服务档案 is his; the others are not."""
-    if not (project := _served(w)):
+    """The 服务档案 is his, mostly of a project that has none yet; the others are not."""
+    mine = Project.objects.filter(service_officer=w.people["officer"], stage__in=SERVED, status="active")
+    kept = GateFact.objects.valid().filter(project=OuterRef("pk"), code="service_file")
+    without = w.pick(mine.filter(~Exists(kept))) if w.chance(0.8) else None
+    if not (project := without or _served(w)):
         return None
     code = "service_file" if w.chance(0.8) else w.pick(("first_output", "legal_passed"))
     given = {"code": code, "met_on": w.between(project.stage_since_on, w.today), "reference": "示例文号"}

@@ -9,10 +9,14 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from core.audit.models import AuditEntry
+from core.files.models import path_of
+from crm.lists.models import ExportJob
+from crm.lists.services import request_export
 from crm.projects.contract_filters import ORDERINGS
 from crm.projects.contract_tables import CONTRACT_COLUMNS
 from crm.projects.models import Contract, CountedMonth
 from crm.projects.services import close_month
+from crm.projects.tasks import build_contract_export
 from tests.crm.projects.contracts.conftest import day
 from tests.factories import ProjectFactory, ProjectFileFactory, pass_headquarters
 
@@ -25,6 +29,10 @@ FIELDS = {
     "amount_wan": "32000",
     "party_a": "示例区政府",
 }
+
+
+def sheet_of(content: bytes) -> list[list]:
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
 
 
 def panel(project):
@@ -183,21 +191,45 @@ def test_the_list_costs_the_same_queries_for_three_rows_as_for_twenty(
         browser.get(LIST)
 
 
-def test_more_than_one_file_holds_is_refused_in_words_and_never_cut_short(as_user, member, sign, monkeypatch):
+def test_more_than_a_page_can_wait_for_is_written_in_the_background(
+    as_user, member, sign, others_project, monkeypatch, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path / "media"
     sign(on="03-05")
     sign(kind="framework", no="2 号", on="03-06")
-    for module in ("views.contract_lists", "services.contracts.exporting"):
-        monkeypatch.setattr(f"crm.projects.{module}.MOST_ROWS", 1)
+    sign(others_project, no="3 号")
+    monkeypatch.setattr("crm.projects.views.exporting.AT_ONCE", 1)
     browser, url = as_user(member), reverse("projects:contracts-export")
 
-    refused_export, narrowed = browser.get(url), browser.get(url, {"kind": "framework"})
+    asked, narrowed = browser.get(url), browser.get(url, {"kind": "framework"})
 
-    assert refused_export.status_code == 409
-    assert "一次最多导出 1 份合同，请先用筛选缩小范围" in refused_export.content.decode()
-    assert AuditEntry.objects.filter(action="contract.exported").count() == 1
-    assert narrowed["Content-Type"].endswith("sheet")
+    assert "将导出 <b>2</b> 份合同" in asked.text
     assert narrowed.getvalue().startswith(b"PK")
-    assert "一次最多导出 1 份" in browser.get(reverse("projects:contracts")).content.decode()
+    assert browser.post(url, {"reason": " "}).status_code == 422
+    assert browser.post(f"{url}?ordering=signed", {"reason": "月度通报"}).status_code == 302
+    job = ExportJob.objects.get()
+    assert (job.page, job.rows_expected, job.query, job.owner) == ("contracts", 2, "ordering=signed", member)
+    assert job.list_url == f"{LIST}?ordering=signed"
+    build_contract_export(job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.rows_done, job.file.original_name.startswith("合同台账-")) == ("ready", 2, True)
+    rows = sheet_of(path_of(job.file.uid).read_bytes())
+    numbers = [row[rows[0].index("合同编号")] for row in rows[1:]]
+    assert (len(numbers), numbers[1], "3 号" in numbers) == (2, "2 号", False)
+
+
+def test_the_background_writes_nothing_for_who_may_not_any_more(as_user, member, sign, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    sign()
+    job = request_export(
+        by=member, page="contracts", query="", columns=[], file_format="xlsx", reason="月度通报", rows=1
+    )
+    type(member).objects.filter(pk=member.pk).update(is_active=False)
+
+    build_contract_export(job.pk)
+
+    job.refresh_from_db()
+    assert (job.status, job.file) == ("failed", None)
 
 
 def test_the_export_holds_the_list_and_says_who_took_it(as_user, member, sign, others_project):
@@ -206,7 +238,7 @@ def test_the_export_holds_the_list_and_says_who_took_it(as_user, member, sign, o
 
     answer = as_user(member).get(reverse("projects:contracts-export"))
 
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.getvalue())).get_sheet_by_index(0).to_python()
+    rows = sheet_of(answer.getvalue())
     assert rows[0] == [column.title for column in CONTRACT_COLUMNS if column.export]
     assert len(rows) == 2
     assert rows[1][rows[0].index("金额（亿元）")] == 12

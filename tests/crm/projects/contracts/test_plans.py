@@ -2,9 +2,11 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm.projects.contract_filters import ContractFilterSet
 from crm.projects.models import Contract
+from crm.projects.queries.contracts import signed_totals
 from tests.crm.commitments.test_plans import copies
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +52,20 @@ def test_no_search_and_no_order_reads_every_contract(crowd, hq, rf, query):
     assert "Seq Scan on projects_contract" not in plan, plan
     if "q" in query:
         assert [one.title for one in rows] == ["示例座舱投资协议"]
+
+
+@pytest.mark.parametrize("by", [None, "team", "chain", "month"])
+def test_what_was_signed_is_added_up_from_the_index_alone(hq, project, today, by):
+    """Asked of the plan that is left when nothing but an index may be read: one column more, and it would be gone."""
+    with CaptureQueriesContext(connection) as asked:
+        signed_totals(hq, today.replace(month=1, day=1), today, by)
+    sums = [query["sql"] for query in asked if "counted_wan" in query["sql"]]
+
+    assert len(sums) == 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_indexscan = off"
+        )
+        cursor.execute(f"EXPLAIN {sums[0]}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Only Scan using contract_counted" in plan, plan

@@ -1,0 +1,5 @@
+"""Tasks over REST."""
+
+from crm.tasks.api.tasks import TaskViewSet
+
+__all__ = ["TaskViewSet"]
