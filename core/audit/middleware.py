@@ -5,6 +5,7 @@ import uuid
 
 from django.conf import settings
 
+from core.audit.addresses import told
 from core.audit.context import acting_through
 from core.audit.services import record
 
@@ -56,7 +57,7 @@ def _what(request, response) -> dict:
     refusal = getattr(request, "refusal", None)
     return {
         "method": request.method,
-        "path": getattr(request, "told_path", request.path)[:300],  # an address may be a secret itself
+        "path": told(request.path)[:300],
         "status": response.status_code,
         "code": getattr(refusal, "code", ""),
         "fields": sorted(getattr(refusal, "fields", {})),

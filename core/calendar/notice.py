@@ -1,7 +1,7 @@
 """A notice of rest days and make-up workdays as rows of text: date, kind, name; read without the database."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -9,9 +9,12 @@ from typing import NamedTuple
 from core.calendar.provisional import NOTICE
 from core.calendar.span import day_fault
 from core.calendar.years import Day, dates_of_year
+from core.errors import RuleViolation
 
 MOST_DAYS = 1_000
 LONGEST_NAME = 40
+MOST_TOLD = 20
+EVERY, YEAR = "days", "whole_year"  # faults that belong to no day
 REST_WORDS = frozenset({"休", "休息", "休息日", "放假", "节假日", "法定节假日", "假", "rest"})
 WORK_WORDS = frozenset({"班", "上班", "工作", "工作日", "调休", "调休上班", "补班", "work"})
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00)?)?")
@@ -61,7 +64,7 @@ def _day(day: date | None, texts: Sequence[str]) -> NoticeDay | str:
         return fault
     if kind not in REST_WORDS | WORK_WORDS:
         return f"“{kind}”不是类别，请写“休”或“班”"
-    return NoticeDay(day, kind in WORK_WORDS, name[:LONGEST_NAME])
+    return NoticeDay(day, kind in WORK_WORDS, " ".join(name.split())[:LONGEST_NAME])
 
 
 def _date_of(text: str) -> date | None:
@@ -72,12 +75,20 @@ def _date_of(text: str) -> date | None:
         return None
 
 
-def faults_of_notice(days: Sequence[NoticeDay]) -> dict[str, str]:
-    """Return what keeps a notice from being taken over, by date; empty when nothing does."""
+def check_notice(days: Sequence[NoticeDay], *, whole_year: bool) -> None:
+    """Raise RuleViolation ``invalid`` with every fault of a notice, by date where it has one."""
+    if wrong := _faults(days) or (_faults_of_year(days) if whole_year else {}):
+        told = "；".join(
+            text if key in (EVERY, YEAR) else f"{key} {text}" for key, text in list(wrong.items())[:MOST_TOLD]
+        )
+        raise RuleViolation(f"放假安排有误，没有保存：{told}", code="invalid", fields=wrong)
+
+
+def _faults(days: Sequence[NoticeDay]) -> dict[str, str]:
     if not days:
-        return {"days": "没有读到任何日期"}
+        return {EVERY: "没有读到任何日期"}
     if len(days) > MOST_DAYS:
-        return {"days": f"一次最多 {MOST_DAYS} 天"}
+        return {EVERY: f"一次最多 {MOST_DAYS} 天"}
     kinds = defaultdict(set)
     for day in days:
         kinds[day.date].add(day.is_workday)
@@ -85,13 +96,27 @@ def faults_of_notice(days: Sequence[NoticeDay]) -> dict[str, str]:
     return wrong | {str(day): fault for day in kinds if (fault := day_fault(day))}
 
 
+def _faults_of_year(days: Sequence[NoticeDay]) -> dict[str, str]:
+    years = main_years(days)
+    alike = "、".join(f"{year} 年" for year in years)
+    return {YEAR: f"分不清是哪一年的全年通知，{alike}的日子一样多，请分开导入"} if len(years) > 1 else {}
+
+
+def main_years(days: Sequence[NoticeDay]) -> list[int]:
+    """Return the year that most days of a notice lie in, several only when none has more than the others.
+
+    A notice names days of the neighbouring year too (rest before New Year), which settle nothing else of that year.
+    """
+    counts = Counter(day.year for day in {one.date for one in days})
+    return sorted(year for year, count in counts.items() if count == max(counts.values()))
+
+
 def days_of_notice(days: Sequence[NoticeDay], *, whole_year: bool) -> list[Day]:
-    """Return the days to be written, in order; with ``whole_year`` every other day of the years by its weekday."""
+    """Return the days to be written, in order; with ``whole_year`` every other day of its year by the weekday."""
     named = {day.date: Day(day.date, day.is_workday, day.name, NOTICE) for day in days}
     if whole_year:
-        for year in {day.year for day in named}:
-            for day in dates_of_year(year):
-                named.setdefault(day, Day(day, day.weekday() < 5, "", NOTICE))
+        for day in dates_of_year(main_years(days)[0]):
+            named.setdefault(day, Day(day, day.weekday() < 5, "", NOTICE))
     return [named[day] for day in sorted(named)]
 
 

@@ -69,9 +69,7 @@ def next_turn() -> tuple[CalendarRevision, Turn] | None:
 
     Revisions and calendar are read as of one moment: a change between the two would be taken for what was before.
     """
-    if not CalendarRevision.objects.open().exists():
-        return None
     with transaction.atomic():
         hold_calendar(shared=True)
-        found = turns_of(list(CalendarRevision.objects.open().order_by("id")))
-    return found[0] if found else None
+        revisions = list(CalendarRevision.objects.open().order_by("id"))
+        return turns_of(revisions)[0] if revisions else None

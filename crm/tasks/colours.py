@@ -4,7 +4,7 @@ A deadline of a task is an internal one: every number counts workdays. 催办 le
 falls on a rest day counts as the workday before it. From the third workday before on the task shows 催办, and when it is
 overdue and nobody acts 蓝 after 2 workdays, 黄 after 5, 红 after 10. Workdays are counted from the due day, or from the
 last action when that is later: a feedback, an approved postponement, an effective follow-up or a stage change of the
-task's project.
+task's project; a task that comes back from acceptance (退回重办) begins anew.
 """
 
 import datetime

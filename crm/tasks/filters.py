@@ -48,7 +48,7 @@ class TaskFilterSet(django_filters.FilterSet):
     team = django_filters.ModelChoiceFilter(label=_("承办组"), queryset=teams_of)
     due_after = django_filters.DateFilter(label=_("期限不早于"), field_name="due_on", lookup_expr="gte")
     due_before = django_filters.DateFilter(label=_("期限不晚于"), field_name="due_on", lookup_expr="lte")
-    project = django_filters.NumberFilter(label=_("项目编号"), field_name="project_id", widget=forms.HiddenInput)
+    project = django_filters.NumberFilter(label=_("项目编号"), method="of_project", widget=forms.HiddenInput)
 
     class Meta:
         model = Task
@@ -62,6 +62,10 @@ class TaskFilterSet(django_filters.FilterSet):
 
     def in_box(self, tasks, name, value):
         return box_rows(tasks, value, self.request.user)
+
+    def of_project(self, tasks, name, value: int):
+        """Keep the tasks of a project that the person sees; of a hidden one there are none."""
+        return tasks.filter(project__in=Project.objects.visible_to(self.request.user).filter(pk=value).order_by())
 
     def in_state(self, tasks, name, value):
         today = timezone.localdate()

@@ -85,7 +85,9 @@ def may(by: User | None, task: Task, act: Act) -> bool:
         return rules_over(by, task) and not is_assignee(by, task)
     if act == Act.REASSIGN:
         return is_headquarters(by)
-    return rules_over(by, task)  # issue, cancel, merge
+    if act in (Act.CANCEL, Act.MERGE):  # else HQ would end so what it was given; an issuer takes back his own order
+        return rules_over(by, task) and (not is_assignee(by, task) or (by is not None and task.issuer_id == by.pk))
+    return rules_over(by, task)
 
 
 def can_decide_extension(by: User | None, extension: TaskExtension, task: Task) -> bool:
@@ -100,8 +102,8 @@ def can_withdraw_extension(by: User | None, extension: TaskExtension, task: Task
 
 
 def can_take_letter(by: User, task: Task, kind: str) -> bool:
-    """Say whether ``by`` may print the letter: the 交办单 who reads the issued task, the 催办单 the issuer and HQ while it
-    is the assignee's turn."""
+    """Say whether ``by`` may print the letter: the 交办单 who reads the task once it was given out, the 催办单 the issuer
+    and HQ while it is the assignee's turn."""
     if kind == "urge":
         return task.is_chased and rules_over(by, task)
-    return task.status != Status.DRAFT
+    return task.issued_at is not None

@@ -7,24 +7,22 @@ from django.db import transaction
 from core.accounts.models import User
 from core.audit.services import record
 from core.calendar.models import WorkCalendarDay
-from core.calendar.notice import NoticeDay, days_of_notice, faults_of_notice
+from core.calendar.notice import NoticeDay, check_notice, days_of_notice
 from core.calendar.services.keeping import Loaded
 from core.calendar.services.writing import begin_change, write_days
 from core.calendar.years import changed_days
-from core.errors import RuleViolation
 
 
 @transaction.atomic
 def revise_days(days: Sequence[NoticeDay], *, whole_year: bool, by: User | None) -> Loaded:
-    """Take over the days of a notice and return what that did; with ``whole_year`` all other days of its years too.
+    """Take over the days of a notice and return what that did; with ``whole_year`` all other days of its year too.
 
     A whole year's notice settles it: weekdays that it does not name are worked, weekends are not. Days set by hand stay.
     The same notice again changes nothing; of two at once the second waits. Raises RuleViolation ``forbidden`` or
     ``invalid`` with every fault by date.
     """
     begin_change(by)
-    if wrong := faults_of_notice(days):
-        raise RuleViolation("放假安排有误，没有保存", code="invalid", fields=wrong)
+    check_notice(days, whole_year=whole_year)
     wanted = days_of_notice(days, whole_year=whole_year)
     dates = [day.date for day in wanted]
     known = {

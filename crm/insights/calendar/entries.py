@@ -54,11 +54,12 @@ class Entry:
     fixed: str = ""
     changed_at: datetime.datetime | None = None
     cancelled: bool = False
+    part: str = ""  # what of it, where a part stands for it: its keys are of another table
 
     @property
     def key(self) -> str:
         """What tells entries apart, now and later."""
-        return f"{self.kind}-{self.pk}"
+        return f"{self.kind}{self.part}-{self.pk}"
 
     @property
     def mark(self) -> str:

@@ -15,7 +15,7 @@ from core.api.inputs import CalendarDateField, StrictInput
 from core.api.scope import ScopedViewSetMixin
 from core.api.versions import ETAG, IF_MATCH, etag_of, version_asked
 from core.calendar.models import WorkCalendarDay
-from core.calendar.notice import LONGEST_NAME, MOST_DAYS, NoticeDay, days_of_notice
+from core.calendar.notice import LONGEST_NAME, MOST_DAYS, NoticeDay, check_notice, days_of_notice
 from core.calendar.policy import can_manage_calendar
 from core.calendar.queries import turned_by
 from core.calendar.services import revise_days, set_day
@@ -136,6 +136,7 @@ class WorkdayViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.RetrieveM
         data.is_valid(raise_exception=True)
         given = data.validated_data
         days = [NoticeDay(**one) for one in given["days"]]
+        check_notice(days, whole_year=given["whole_year"])
         found = forecast(turned_by(days_of_notice(days, whole_year=given["whole_year"])))
         if not given["dry_run"]:
             revise_days(days, whole_year=given["whole_year"], by=request.user)

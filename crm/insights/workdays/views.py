@@ -11,7 +11,16 @@ from django.utils import timezone
 from django.views.generic import FormView, TemplateView
 
 from core.calendar.models import CalendarRevision, WorkCalendarDay
-from core.calendar.notice import as_text, days_of_notice, faults_of_notice, read_notice, rows_of_text
+from core.calendar.notice import (
+    MOST_TOLD,
+    NoticeDay,
+    as_text,
+    check_notice,
+    days_of_notice,
+    main_years,
+    read_notice,
+    rows_of_text,
+)
 from core.calendar.policy import can_manage_calendar
 from core.calendar.queries import is_year_settled, turned_by
 from core.calendar.services import load_year, revise_days, set_day
@@ -25,8 +34,6 @@ from crm.insights.workdays.forms import NoticeForm, WorkdayForm, YearForm
 from crm.insights.workdays.queries import KINDS, forecast
 from crm.insights.workdays.reading import read_upload
 from crm.insights.workdays.services import ring_follow
-
-MOST_FAULTS = 20
 
 
 class KeeperMixin(LoginRequiredMixin):
@@ -142,9 +149,9 @@ class NoticeView(KeeperMixin, FormView):
         whole_year = form.cleaned_data["whole_year"]
         wanted = days_of_notice(days, whole_year=whole_year)
         again = NoticeForm(initial={"text": as_text(days), "whole_year": whole_year})
-        found = forecast(turned_by(wanted))
+        found, year = forecast(turned_by(wanted)), main_years(days)[0] if whole_year else None
         return self.render_to_response(
-            self.get_context_data(form=again, days=days, forecast=found, whole_year=whole_year, text=as_text(days))
+            self.get_context_data(form=again, days=days, forecast=found, year=year, text=as_text(days))
         )
 
     def form_invalid(self, form):
@@ -152,14 +159,14 @@ class NoticeView(KeeperMixin, FormView):
         response.status_code = self.unprocessable
         return response
 
-    def _days(self, form):
+    def _days(self, form) -> list[NoticeDay]:
         upload = form.cleaned_data["file"]
         read = read_upload(upload) if upload else read_notice(rows_of_text(form.cleaned_data["text"]))
         if read.faults:
-            told = [f"第 {number} 行：{text}" for number, text in list(read.faults.items())[:MOST_FAULTS]]
-            raise RuleViolation("；".join(told), code="invalid")
-        if wrong := faults_of_notice(read.days):
-            raise RuleViolation("；".join(f"{day}：{text}" for day, text in wrong.items()), code="invalid")
+            told = [f"第 {number} 行：{text}" for number, text in list(read.faults.items())[:MOST_TOLD]]
+            rest = [f"另有 {more} 行有误"] if (more := len(read.faults) - len(told)) else []
+            raise RuleViolation("；".join(told + rest), code="invalid")
+        check_notice(read.days, whole_year=form.cleaned_data["whole_year"])
         return read.days
 
     def _save(self, days, whole_year: bool):

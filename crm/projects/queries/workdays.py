@@ -63,10 +63,12 @@ def milestone_shifts(turn: Turn) -> list[Shift]:
 
 def counted_day(milestone: Milestone, turn: Turn) -> datetime.date | None:
     """Return where a milestone that the contract counts in workdays belongs after ``turn``, None when it stays."""
-    signed_on = milestone.project.signed_on
-    if not milestone.is_open or milestone.postponed_times or not milestone.counted_days or signed_on is None:
+    project = milestone.project
+    if not milestone.is_open or milestone.postponed_times or project.status != Project.Status.ACTIVE:
         return None
-    return turn.moved(signed_on, milestone.counted_days, milestone.due_on)
+    if not milestone.counted_days or project.signed_on is None:
+        return None
+    return turn.moved(project.signed_on, milestone.counted_days, milestone.due_on)
 
 
 def _open(turn: Turn) -> QuerySet[Milestone]:

@@ -33,7 +33,7 @@ def _move_milestone(pk: int, turn: Turn) -> bool:
     project, milestone = lock_milestone(pk, None)
     milestone.project = project
     new = counted_day(milestone, turn)
-    if new is None:
+    if new is None and project.status == project.Status.ACTIVE:
         new = {one.pk: one.new for one in worked_out_shifts(_fresh(project), turn)}.get(pk)
     if new is None:
         return False

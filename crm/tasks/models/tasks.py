@@ -37,7 +37,8 @@ class TaskQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Limit to tasks of own teams, on visible projects, of one's agencies, given out by or to oneself.
 
-        Drafts are read by their writer and the headquarters; partners and administrators have no tasks.
+        What was never given out, a draft or a cancelled one, is read by its writer and the headquarters; partners and
+        administrators have no tasks.
         """
         reach = reach_of(user)
         if getattr(user, "role", None) not in BUSINESS_ROLES or not user.is_active:
@@ -48,7 +49,7 @@ class TaskQuerySet(models.QuerySet):
         scope = Q(team_id__in=reach.team_ids) | Q(project__in=projects) | Q(assignee=user)
         if agencies := agency_ids_of(user):
             scope |= Q(Exists(Task.co_agencies.through.objects.filter(task=OuterRef("pk"), agency__in=agencies)))
-        return self.filter(Q(issuer=user) | (scope & ~Q(status=Status.DRAFT)))
+        return self.filter(Q(issuer=user) | (scope & Q(issued_at__isnull=False)))
 
     def overdue(self, today: datetime.date):
         """Keep those whose day has passed while it is the assignee's turn."""
@@ -134,13 +135,14 @@ class Task(models.Model):
                 name="task_merged_names_the_other",
             ),
         ]
-        # what a team, a person, an issuer still has in hand, soonest first; the panel of a project
+        # what a team, a person, an issuer, everybody still has in hand, soonest first
         indexes = [
             models.Index(fields=["team", "due_on"], name="task_of_team", condition=~Q(status__in=sorted(ENDED))),
             models.Index(
                 fields=["assignee", "due_on"], name="task_of_assignee", condition=~Q(status__in=sorted(ENDED))
             ),
             models.Index(fields=["issuer", "due_on"], name="task_of_issuer", condition=~Q(status__in=sorted(ENDED))),
+            models.Index(fields=["due_on", "id"], name="task_by_due_day", condition=~Q(status__in=sorted(ENDED))),
         ]
 
     def __str__(self):

@@ -37,7 +37,7 @@ def box_rows(tasks: QuerySet[Task], box: str, user: User) -> QuerySet[Task]:
     """Keep what belongs into a tab: mine are those given to me by name, and my teams' that name nobody."""
     if box == Box.ISSUED:
         return tasks.filter(issuer=user)
-    issued = tasks.exclude(status=Status.DRAFT)
+    issued = tasks.filter(issued_at__isnull=False)
     teams = reach_of(user).team_ids
     if box == Box.MINE:
         return issued.filter(Q(assignee=user) | Q(assignee=None, team_id__in=teams))

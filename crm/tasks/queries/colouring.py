@@ -12,8 +12,8 @@ from core.calendar.queries import load_calendar
 from crm.projects.models import StageChange
 from crm.projects.models.requests import RequestStatus
 from crm.tasks.colours import Colour, Limits, limits_of
-from crm.tasks.models import Feedback, TaskExtension
-from crm.tasks.states import CHASED
+from crm.tasks.models import Feedback, TaskEvent, TaskExtension
+from crm.tasks.states import CHASED, Act
 
 _AROUND = datetime.timedelta(days=60)  # wider than ten workdays and any holiday
 ENTERED = (StageChange.Kind.OPENING, StageChange.Kind.CREATED)  # how a project begins is no act on it
@@ -33,7 +33,8 @@ def limits_today(today: datetime.date | None = None) -> Limits:
 def with_colour(tasks: QuerySet, limits: Limits) -> QuerySet[Any]:
     """Add ``last_action_on`` (empty where nobody acted) and ``colour``, as ``colours.colour_of`` says; no query of its own.
 
-    An action is a feedback, an approved postponement, the project's last effective follow-up or a change of its stage.
+    An action is a feedback, an approved postponement, the project's last effective follow-up or a change of its stage; a
+    return begins the count anew, for the days of the acceptance were not the assignee's.
     """
     acted = Greatest(
         _day(Feedback.objects.filter(task=OuterRef("pk")), "created_at", "task"),
@@ -43,6 +44,7 @@ def with_colour(tasks: QuerySet, limits: Limits) -> QuerySet[Any]:
         _day(
             StageChange.objects.filter(project=OuterRef("project")).exclude(kind__in=ENTERED), "recorded_at", "project"
         ),
+        _day(TaskEvent.objects.filter(task=OuterRef("pk"), act=Act.RETURN), "at", "task"),
         TruncDate("project__last_effective_followup_at"),
     )  # fmt: skip
     rows = tasks.annotate(last_action_on=acted).annotate(idle_from=Greatest("due_on", "last_action_on"))
@@ -54,8 +56,10 @@ def with_colour(tasks: QuerySet, limits: Limits) -> QuerySet[Any]:
 
 
 def coloured(tasks: QuerySet, limits: Limits, colours: list[str]) -> QuerySet[Any]:
-    """Keep the tasks of these colours."""
-    return with_colour(tasks, limits).filter(colour__in=colours)
+    """Keep the tasks of these colours; the days of action are worked out only for those due early enough to have one."""
+    bounds = {Colour.URGE: limits.urge, **{colour: bound for bound, colour in limits.idle}}
+    latest = max((bounds[Colour(one)] for one in colours), default=limits.urge)
+    return with_colour(tasks.filter(status__in=CHASED, due_on__lte=latest), limits).filter(colour__in=colours)
 
 
 def _day(rows: QuerySet, moment: str, key: str) -> Subquery:

@@ -9,6 +9,13 @@ from crm.projects.models import Project
 from crm.tasks.models import Task
 
 
+def progress_told(task: Task) -> int | None:
+    """Return the progress last reported since the task was last given out, None before; the former assignee's counts no
+    more. One query."""
+    told = task.feedback.filter(created_at__gte=task.issued_at) if task.issued_at else task.feedback
+    return told.order_by("-id").values_list("progress_pct", flat=True).first()
+
+
 def objects_seen(tasks: Collection[Task], user: User) -> dict[int, dict]:
     """Return for each task the word and address of its project or firm; two queries at most.
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from chains.models import Team
 from core.accounts.models import User
+from core.calendar.span import day_fault
 from core.errors import RuleViolation
 from crm.tasks.models import Task
 from crm.tasks.services.drafting import place_faults, start_signing
@@ -57,6 +58,8 @@ def reassign_task(
     day = due_on or task.due_on
     if day < timezone.localdate():
         wrong["due_on"] = "期限已过，请给出新的办结期限"
+    elif fault := day_fault(day):
+        wrong["due_on"] = fault
     if (team.pk, assignee and assignee.pk, task.status) == (task.team_id, task.assignee_id, Status.ISSUED):
         wrong["team"] = "承办组和承办人没有变化"
     if wrong:

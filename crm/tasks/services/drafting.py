@@ -124,7 +124,9 @@ def place_faults(team: Team | None, assignee: User | None, project: Project | No
         wrong["team"] = "该组已停用"
     elif project is not None and project.team_id != team.pk and not project.co_teams.filter(pk=team.pk).exists():
         wrong["team"] = "承办组须是项目的牵头组或协同组"
-    if assignee is not None and not can_own_project(assignee, team):
+    if assignee is None and team.kind == Team.Kind.HQ:  # it has no leader to sign for it
+        wrong["assignee"] = "交给指挥部的任务须指定承办人"
+    elif assignee is not None and not can_own_project(assignee, team):
         wrong["assignee"] = "承办人须在承办组或指挥部任职"
     return wrong
 

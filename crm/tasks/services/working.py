@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.files.services import DOCUMENTS, PICTURES, Upload, store_file
 from crm.tasks.models import Feedback, Task, TaskFile
+from crm.tasks.queries import progress_told
 from crm.tasks.services.writing import checked_text, close_requests, lock_for, refuse, take_step
 from crm.tasks.states import Act, Status
 
@@ -34,7 +35,9 @@ def accept_task(pk: int, *, by, version: int | None = None) -> Task:
 def reject_task(pk: int, *, by, reason: str, version: int | None = None) -> Task:
     """Refuse to sign, with a reason, and return the task: HQ re-assigns it. Raises as ``accept_task``, ``reason_missing``."""
     task = lock_for(Act.REJECT, pk, version, by=by)
-    take_step(task, Act.REJECT, by=by, text=checked_text(reason, "reason", "请写明拒签原因"))
+    said = checked_text(reason, "reason", "请写明拒签原因")
+    close_requests(task, "任务已拒签，申请自动撤回")
+    take_step(task, Act.REJECT, by=by, text=said)
     return task
 
 
@@ -45,10 +48,10 @@ def give_feedback(
     """Report how far a task is, with files, and return the report; it counts as an action.
 
     Raises as ``accept_task``; ``reason_missing`` without a text, ``invalid`` for a progress that is not 0–100 or less
-    than before, ``file_too_big``, ``file_type``, ``file_empty``.
+    than before (unless the task came back or has another assignee), ``file_too_big``, ``file_type``, ``file_empty``.
     """
     task = lock_for(Act.FEEDBACK, pk, version, by=by)
-    last = task.feedback.order_by("-id").values_list("progress_pct", flat=True).first() or 0
+    last = progress_told(task) or 0
     if progress_pct is None or not 0 <= progress_pct <= WHOLE:
         raise refuse("进度须在 0 至 100 之间", "invalid", "progress_pct")
     if progress_pct < last and task.status != Status.RETURNED:

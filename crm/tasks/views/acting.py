@@ -21,6 +21,7 @@ from crm.tasks.forms import (
     SubmitForm,
 )
 from crm.tasks.models import Task, TaskExtension
+from crm.tasks.queries import progress_told
 from crm.tasks.states import Act
 
 
@@ -97,8 +98,7 @@ class FeedbackView(ActView):
     heading, word, done = "反馈进展", "提交反馈", "已反馈"
 
     def get_initial(self):
-        last = self.object.feedback.order_by("-id").first()
-        return {"progress_pct": last.progress_pct if last else None}
+        return {"progress_pct": progress_told(self.object)}
 
 
 class SubmitView(ActView):

@@ -25,7 +25,7 @@ class TaskView(ScopedViewMixin, DetailView):
 
     def get_queryset(self):
         rows = super().get_queryset().with_related()
-        related = rows.select_related("meeting", "accepted_by", "submitted_by", "merged_into")
+        related = rows.select_related("accepted_by", "submitted_by")
         return with_colour(related, limits_today())
 
     def get_context_data(self, **kwargs):

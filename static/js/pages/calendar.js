@@ -65,7 +65,9 @@ async function drop(calendar, { item, from, to, oldDraggableIndex }) {
       if (answer.status === STALE) refresh(calendar);
       return;
     }
-    toast({ text: told.text, word: "撤销", act: () => undo(calendar, item.dataset.move, day(from), told.version) });
+    item.dataset.version = told.version; // it may be dragged on before the page has come anew
+    const gone = from.closest(".is-past"); // no step goes back to a day that is over
+    toast({ text: told.text, word: "撤销", act: gone ? null : () => undo(calendar, item.dataset.move, day(from), told.version) });
     refresh(calendar);
   } catch {
     back();

@@ -34,15 +34,15 @@ def meetings(span: Span) -> Found:
 def _item(item) -> Entry:
     review = item.review
     note = f"上会：第 {review.round} 轮联审"
-    return _meeting(item.meeting, item.pk, review.project.name, note, review.get_absolute_url())
+    return _meeting(item.meeting, item.pk, review.project.name, note, review.get_absolute_url(), part="-item")
 
 
-def _meeting(meeting, pk: int, title: str, note: str, url: str) -> Entry:
+def _meeting(meeting, pk: int, title: str, note: str, url: str, part: str = "") -> Entry:
     held = meeting.held_at < timezone.now()
     return Entry(
         kind=Kind.MEETING, pk=pk, day=timezone.localdate(meeting.held_at), title=title, note=note, url=url,
         state="idle" if held else "", at=meeting.held_at, version=meeting.version, fixed=LOOKS[Kind.MEETING].fixed,
-        changed_at=meeting.created_at,
+        changed_at=meeting.created_at, part=part,
     )  # fmt: skip
 
 

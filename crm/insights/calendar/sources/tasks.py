@@ -1,7 +1,6 @@
 """Tasks given out: by when each is done."""
 
 from django.db.models import F, Q
-from django.utils import timezone
 
 from chains.access import reach_of
 from crm.insights.calendar.entries import Entry, Found, Span, few_a_day, found
@@ -32,7 +31,7 @@ def _whose(span: Span) -> Q:
 def _task(row) -> Entry:
     return Entry(
         kind=Kind.TASK, pk=row.pk, day=row.due_on, title=row.title, note=f"{row.no} · {row.get_status_display()}",
-        url=row.get_absolute_url(), state="bad" if row.due_on < timezone.localdate() else "",
+        url=row.get_absolute_url(), state="bad" if row.is_overdue else "",
         who=str(row.assignee or row.team), version=row.version, fixed=LOOKS[Kind.TASK].fixed,
         changed_at=row.issued_at or row.created_at,
     )  # fmt: skip
