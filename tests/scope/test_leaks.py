@@ -111,7 +111,7 @@ def test_the_search_finds_the_project_for_its_own_team(untouched):
         "insights:project", "insights:enterprise@contacts", "insights:enterprise@followups", "notices:list", "projects:list",
         "insights:search", "followups:list@records", "projects:export", "projects:contracts-panel", "projects:files-panel",
         "projects:milestones-panel", "projects:amendments-panel", "projects:progress-panel", "commitments:panel",
-        "claims:panel", "reviews:panel", "reviews:detail", "claims:dispute", "commitments:arrivals", "claims:leads",
+        "claims:panel", "reviews:panel", "reviews:detail", "claims:dispute", "commitments:arrivals", "claims:leads", "tasks:panel",
     ))  # fmt: skip
 
     missing = [

@@ -23,7 +23,7 @@ OFFICES: tuple[tuple[str, frozenset[str]], ...] = (
     (r"(arrivals|actuals)/\d+/(verify|unverify)/", HQ),
     (r"progress-reports/\d+/(verify|reopen)/", HQ),
     (r"commitments/\d+/review/", HQ),
-    (r"(contracts/\d+/terminate|counted-months)/", HQ),
+    (r"(contracts/\d+/terminate/signed|counted-months)/", HQ),
     (r"reviews/\d+/(conclude|revoke|ask|conditions/\d+/close)/", HQ),
     (r"review-meetings/", HQ),
     (r"opinions/\d+/submit/", HQ | {"agency_clerk"}),
@@ -34,9 +34,12 @@ OFFICES: tuple[tuple[str, frozenset[str]], ...] = (
 RECORDING = re.compile(r"projects/\d+/facts/$")
 
 
-def may_ever(role: str | None, path: str, body: dict[str, Any]) -> bool:
-    """Say whether somebody of ``role`` (None for nobody) may do at all what was asked at ``path``."""
-    asked = path.removeprefix("/")
+def may_ever(role: str | None, path: str, body: dict[str, Any], about: str = "") -> bool:
+    """Say whether somebody of ``role`` (None for nobody) may do at all what was asked at ``path``.
+
+    ``about`` is the state of the row, told behind the path where the table distinguishes it.
+    """
+    asked = path.removeprefix("/") + (f"{about}/" if about else "")
     if RECORDING.match(asked) and body.get("code") == "service_file":
         return role in SERVING
     if RECORDING.match(asked) and body.get("code") in ("review_passed", "fair_competition_passed", "legal_passed"):

@@ -72,3 +72,10 @@ def test_a_wrong_day_of_a_claim_and_a_wrong_clock_of_a_lead_are_found(t01, chain
 )  # fmt: skip
 def test_who_may_ever_do_what(role, path, body, may):
     assert may_ever(role, path, body) is may
+
+
+@pytest.mark.parametrize(
+    ("role", "about", "may"), [("member", "draft", True), ("member", "signed", False), ("hq_staff", "signed", True)]
+)
+def test_a_draft_is_given_up_by_the_team_and_a_signed_contract_by_headquarters(role, about, may):
+    assert may_ever(role, "contracts/3/terminate/", {}, about) is may

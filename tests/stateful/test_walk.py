@@ -105,7 +105,9 @@ class Walk:
             actor = getattr(self.world.people.get(attempt.who), "pk", None)
             assert not acts or actor in {entry.actor_id for entry in acts}, "the audit names somebody else"
             role = getattr(self.world.people.get(attempt.who), "role", None)
-            assert not acts or may_ever(role, attempt.path, attempt.body), f"this is no business of {role}"
+            assert not acts or may_ever(role, attempt.path, attempt.body, attempt.about), (
+                f"this is no business of {role}"
+            )
         else:
             self.refused[act.name] += 1
             assert answer.status_code in REFUSED, answer.content[:2000]

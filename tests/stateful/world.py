@@ -55,7 +55,10 @@ EVERYBODY = (*HQ, *LEADERS, *MEMBERS, *CLERKS, *OTHERS)
 
 @dataclass(frozen=True)
 class Attempt:
-    """One request that somebody makes: a JSON body, or fields of a form (``form``), or of one with a file."""
+    """One request that somebody makes: a JSON body, or fields of a form (``form``), or of one with a file.
+
+    ``about`` is the state of the row it is about, where that decides whose business it is.
+    """
 
     who: str
     method: str
@@ -64,6 +67,7 @@ class Attempt:
     version: int | None = None
     form: bool = False
     upload: Any = None
+    about: str = ""
 
     def __str__(self):
         return f"{self.who} {self.method} {self.path} v{self.version} {self.body}"

@@ -77,7 +77,8 @@ def terminate_contract(w: World) -> Attempt | None:
     if not (one := w.pick(Contract.objects.exclude(status="terminated").select_related("project"))):
         return None
     given = {"reason": "示例解除"} | ({"terminated_on": w.days(-10, 1)} if w.chance(0.4) else {})
-    return Attempt(w.worker(one.project, hq=0.7), "post", f"contracts/{one.pk}/terminate/", given, one.version)
+    who = w.worker(one.project, hq=0.7)
+    return Attempt(who, "post", f"contracts/{one.pk}/terminate/", given, one.version, about=one.status)
 
 
 @act(1)
