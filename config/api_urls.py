@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from chains.api import ChainViewSet, NodeViewSet, TeamViewSet
 from core.api.views import DocsView, NoSuchAddressView, SchemaView
+from crm.channels.api import DeliveryViewSet
 from crm.claims.api import ClaimViewSet, DisputeViewSet, LeadViewSet, PoolViewSet, ProjectClaimViewSet
 from crm.commitments.api import ActualViewSet, ArrivalViewSet, CommitmentViewSet, PromisesViewSet
 from crm.enterprises.api import EnterpriseViewSet
@@ -12,7 +13,8 @@ from crm.followups.api import FollowUpViewSet
 from crm.insights.calendar.api import CalendarViewSet
 from crm.insights.workdays.api import WorkdayViewSet
 from crm.insights.zombies.api import ZombieViewSet
-from crm.notices.api import NoticeViewSet
+from crm.meetings.api import MeetingViewSet
+from crm.notices.api import NoticeViewSet, ReminderRuleViewSet
 from crm.partners.api import TokenView
 from crm.projects.api import (
     ContractViewSet,
@@ -27,6 +29,7 @@ from crm.projects.api import (
     StateRequestViewSet,
 )
 from crm.reviews.api import OpinionViewSet, ReviewMeetingViewSet, ReviewViewSet
+from crm.supervision.api import SupervisionViewSet
 from crm.tasks.api import TaskViewSet
 
 router = SimpleRouter()
@@ -58,10 +61,14 @@ router.register("reviews", ReviewViewSet, basename="api-review")
 router.register("opinions", OpinionViewSet, basename="api-opinion")
 router.register("review-meetings", ReviewMeetingViewSet, basename="api-review-meeting")
 router.register("tasks", TaskViewSet, basename="api-task")
+router.register("supervision-orders", SupervisionViewSet, basename="api-supervision")
+router.register("meetings", MeetingViewSet, basename="api-meeting")
 router.register("chains", ChainViewSet, basename="api-chain")
 router.register("nodes", NodeViewSet, basename="api-node")
 router.register("teams", TeamViewSet, basename="api-team")
+router.register("reminder-rules", ReminderRuleViewSet, basename="api-reminder-rule")
 router.register("notices", NoticeViewSet, basename="api-notice")
+router.register("deliveries", DeliveryViewSet, basename="api-delivery")
 
 urlpatterns = [
     path("schema/", SchemaView.as_view(), name="api-schema"),

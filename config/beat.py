@@ -7,6 +7,9 @@ EVERY_MINUTE = 60.0
 SCHEDULE = {
     "heartbeat": {"task": "core.ops.tasks.heartbeat", "schedule": EVERY_MINUTE},
     "raise due reminders": {"task": "crm.notices.tasks.raise_due_notices", "schedule": EVERY_MINUTE},
+    "supervise": {"task": "crm.supervision.tasks.supervise", "schedule": EVERY_MINUTE},
+    "plan deliveries": {"task": "crm.channels.tasks.plan_deliveries", "schedule": EVERY_MINUTE},
+    "sweep deliveries": {"task": "crm.channels.tasks.sweep_deliveries", "schedule": EVERY_MINUTE},
     "resume interrupted imports": {"task": "crm.imports.tasks.resume_interrupted", "schedule": 20.0},
     "write waiting exports": {"task": "crm.lists.tasks.sweep_exports", "schedule": EVERY_MINUTE},
     "search for duplicates asked for": {"task": "crm.enterprises.tasks.find_duplicates", "schedule": EVERY_MINUTE},

@@ -60,7 +60,10 @@ INSTALLED_APPS = [
     "crm.claims",
     "crm.chainmap",
     "crm.tasks",
+    "crm.supervision",
+    "crm.meetings",
     "crm.notices",
+    "crm.channels",
     "crm.imports",
     "crm.partners",
     "crm.insights",
@@ -221,10 +224,19 @@ EMAIL_PORT = env.number("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "lianzhao@localhost")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
 )
+
+# Where links in messages lead; the first of the hosts unless it is named.
+_SITE = f"{'https' if HTTPS else 'http'}://{next(iter(ALLOWED_HOSTS), 'localhost')}"
+SITE_URL = env.text("SITE_URL", "") or _SITE
+# Receivers of messages on a closed network ("10.20.0.0/24:443"); others must be public addresses.
+OUTBOUND_NETWORKS = env.words("OUTBOUND_NETWORKS")
+OUTBOUND_SECONDS = 10.0
+OUTBOUND_LOOPBACK = env.flag("OUTBOUND_LOOPBACK") and not PRODUCTION  # for tests
 
 # REST ----------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -286,6 +298,18 @@ SPECTACULAR_SETTINGS = {
         "CityReportStatusEnum": "crm.claims.models.city.CityReport.Status",
         "TaskStatusEnum": "crm.tasks.states.Status",
         "TaskSourceEnum": "crm.tasks.models.Task.Source",
+        "SupervisionSourceEnum": "crm.supervision.states.Source",
+        "SupervisionLevelEnum": "crm.supervision.states.Level",
+        "SupervisionStatusEnum": "crm.supervision.states.Status",
+        "SupervisionCloseEnum": "crm.supervision.states.Close",
+        "SupervisionOfficeEnum": "crm.supervision.states.Office",
+        "MeetingKindEnum": "crm.meetings.models.Meeting.Kind",
+        "MeetingStateEnum": "crm.meetings.models.Meeting.State",
+        "AgendaSectionEnum": "crm.meetings.models.Section",
+        "LightRuleCodeEnum": "crm.projects.models.light_rules.LightRule.Code",
+        "ReminderRuleCodeEnum": "crm.notices.rule_names.RuleCode",
+        "DeliveryKindEnum": "crm.channels.models.Delivery.Kind",
+        "DeliveryStateEnum": "crm.channels.models.Delivery.State",
         "TeamKindEnum": "chains.models.Team.Kind",
         "ErrorTypeEnum": ["validation_error", "client_error", "server_error", "rule_violation"],
     },

@@ -5,8 +5,11 @@ from django.conf import settings
 from core.accounts.roles import ADMINISTRATORS, ASSIGNED_ROLES, BUSINESS_ROLES, HEADQUARTERS, TEAM_ROLES, Role
 from core.calendar.policy import can_manage_calendar
 from core.web.navigation import NavEntry, Shell
+from crm.channels.policy import can_read_log
 from crm.demo.queries import is_demo_district
 from crm.enterprises.policy import can_mend_data
+from crm.meetings.policy import can_list_meetings
+from crm.supervision.policy import can_list_orders
 from crm.tasks.policy import can_list_tasks
 
 
@@ -63,7 +66,7 @@ SHELL = Shell(
             "claims", "flag", "线索报备", "claims:leads", _lists_projects,
             spaces=("claims:leads", "claims:pool", "claims:list", "claims:disputes"),
         ),
-        NavEntry("tasks", "checkup-list", "交办督办", "tasks:list", can_list_tasks),
+        NavEntry("tasks", "checkup-list", "交办督办", "tasks:list", can_list_tasks, spaces=("tasks", "supervision", "meetings")),
         NavEntry("opinion", "message-check", "部门意见", "reviews:opinions", _answers, spaces=("reviews",)),
         NavEntry(
             "follow", "calendar-event", "跟进日程", "followups:list", _lists_projects,
@@ -81,12 +84,17 @@ SHELL = Shell(
             "team", "users-group", "作战体系", "insights:teams", _knows_firms,
             spaces=("insights:teams", "insights:team", "insights:handover"),
         ),
+        NavEntry("channels", "send", "提醒投递", "channels:log", can_read_log),
         NavEntry("import", "file-import", "数据导入", "imports:list", _imports),
         NavEntry(
             "quality", "checklist", "数据质量", "insights:quality", can_mend_data, spaces=("insights:quality",)
         ),
     ),
     topics={
+        "tasks": (
+            NavEntry("supervision", "alert-triangle", "督办单", "supervision:list", can_list_orders, spaces=("supervision",)),
+            NavEntry("meetings", "presentation", "调度会", "meetings:list", can_list_meetings, spaces=("meetings",)),
+        ),
         "project": (
             NavEntry("contracts", "file-text", "合同", "projects:contracts", _lists_projects, spaces=("projects:contracts",)),
             NavEntry("progress", "chart-line", "月度进度", "projects:progress", _lists_projects, spaces=("projects:progress",)),

@@ -22,6 +22,12 @@ def _test_settings(tmp_path_factory):
         yield
 
 
+@pytest.fixture(autouse=True)
+def _no_demo_yet(monkeypatch):
+    """A process remembers for ever that it serves the demo district; a test must not remember the one before it."""
+    monkeypatch.setattr("crm.demo.queries._known", [])
+
+
 @pytest.fixture
 def as_user():
     """Return a function that makes a browser in which somebody is signed in: ``as_user(member).get(url)``."""

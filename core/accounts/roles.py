@@ -41,6 +41,7 @@ ADMIN_RIGHTS: dict[str, dict[str, frozenset[str]]] = {
         "projects.gaterule": WRITE,
         "projects.stageterm": WRITE,
         "projects.lightrule": WRITE,
+        "notices.reminderrule": WRITE,
         "reviews.dimensionrule": WRITE,
     },
     Role.SECADMIN: {

@@ -5,6 +5,12 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
@@ -24,11 +30,29 @@ class OneSchema(SchemaGenerator):
         return _whole_schema()
 
 
+class OnceWritten:
+    """Writes the one description once a process, which takes seconds as well; an error is written as it comes."""
+
+    _text: bytes | None = None
+
+    def render(self, data, *args, **kwargs):
+        if data is not _whole_schema():
+            return super().render(data, *args, **kwargs)
+        kind = type(self)
+        if kind._text is None:
+            kind._text = super().render(data, *args, **kwargs)
+        return kind._text
+
+
+_RENDERERS = (OpenApiYamlRenderer, OpenApiYamlRenderer2, OpenApiJsonRenderer, OpenApiJsonRenderer2)
+
+
 class SchemaView(SpectacularAPIView):
     """The OpenAPI description, for every signed-in person and partner."""
 
     permission_classes = [IsAuthenticated]
     generator_class = OneSchema
+    renderer_classes = [type(one.__name__, (OnceWritten, one), {}) for one in _RENDERERS]
 
 
 class DocsView(SpectacularSwaggerSplitView):

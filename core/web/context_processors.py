@@ -9,6 +9,7 @@ from core.web.navigation import shell as shell_of_project
 AROUND = {
     "bell": "notices:bell",
     "inbox": "notices:list",
+    "reminders": "channels:mine",
     "search": "insights:search",
     "help": "help",
     "admin": "admin:index",

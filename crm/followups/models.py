@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +71,10 @@ class FollowUpQuerySet(models.QuerySet):
     def owed_by(self, user):
         """Keep the follow-ups whose next step ``user`` has to take: the own ones, and those passed to the project's owner."""
         return self.filter(Q(~_taken_over(), next_owner=user) | Q(_taken_over(), project__owner=user))
+
+    def with_duty(self):
+        """Add ``duty_id``: who has to take the next step, as ``owed_by`` says."""
+        return self.annotate(duty_id=Case(When(_taken_over(), then=F("project__owner_id")), default=F("next_owner_id")))
 
     def effective(self):
         """Keep those that count as real contact (domain.md 5.1) and were not voided."""

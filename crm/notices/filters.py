@@ -5,7 +5,8 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm.notices.models import Notice
+from crm.notices.models import Notice, ReminderRule
+from crm.notices.rule_names import RuleCode
 
 
 class Group(TextChoices):
@@ -34,6 +35,16 @@ class NoticeFilterSet(django_filters.FilterSet):
 
     def only_unread(self, notices, name, value):
         return notices.awake().filter(read_at=None)
+
+
+class ReminderRuleFilterSet(django_filters.FilterSet):
+    """Filters of the numbers of the rules."""
+
+    code = django_filters.MultipleChoiceFilter(label=_("规则"), choices=RuleCode.choices, distinct=False)
+
+    class Meta:
+        model = ReminderRule
+        fields: list[str] = []
 
 
 def in_group(notices, group: str):

@@ -32,6 +32,7 @@ MODELS = {
     "projects.gaterule": ({"sysadmin"}, {"sysadmin"}),
     "projects.stageterm": ({"sysadmin"}, {"sysadmin"}),
     "projects.lightrule": ({"sysadmin"}, NO_ONE),
+    "notices.reminderrule": ({"sysadmin"}, {"sysadmin"}),
     "workcalendar.workcalendarday": ({"sysadmin"}, {"sysadmin"}),
 }
 CHANGES = {"projects.lightrule": {"sysadmin"}}  # where it is another than who adds

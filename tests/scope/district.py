@@ -55,7 +55,10 @@ from tests.factories import (
     opened_review,
 )
 from tests.factories.imports import checked, csv_bytes, firm, received
+from tests.scope.channels import channels_around
 from tests.scope.claims import claims_around
+from tests.scope.meetings import meetings_around
+from tests.scope.supervision import order_around
 from tests.scope.tasks import tasks_around
 
 # What nobody outside team A's reach may read anywhere.
@@ -82,6 +85,8 @@ SECRETS = {
     "agreement": "甲约密合同名称",
     "progress": "甲进密存在问题",
     "task": "甲令密交办事项",
+    "order": "甲督密督办事项",
+    "meeting": "甲链密会议事项",
 }
 MASKED_MOBILE = "139****7701"
 # How a project may show up: the public card has firm, stage and team, but no word of the above.
@@ -214,6 +219,9 @@ def build() -> District:
     )
     _review_of(project, people)
     tasks_around(project, people)
+    channels_around(people)
+    meetings_around(project, people)
+    order_around(project)
     _papers(district)
     district.progress = ProgressReport.objects.create(
         project=project, month=datetime.date(2026, 1, 1), planned_pct=50, actual_pct=40, problem=SECRETS["progress"],

@@ -208,6 +208,12 @@ INTERFACE = {
     ),
     "api-light-rule-versions": ApiRoute({"GET": RULE}, args=lambda district: ("contact_A",)),
     "api-light-rule-preview": ApiRoute({"POST": TRIES_RULE}, args=lambda district: ("contact_A",)),
+    "api-reminder-rule-list": ApiRoute({"GET": ALL, "POST": for_staff({"sysadmin"})}),
+    "api-reminder-rule-detail": ApiRoute(
+        {"GET": RULE, "PATCH": CHANGES_RULE}, args=lambda district: ("MILESTONE",), body=why
+    ),
+    "api-reminder-rule-versions": ApiRoute({"GET": RULE}, args=lambda district: ("MILESTONE",)),
+    "api-reminder-rule-preview": ApiRoute({"POST": TRIES_RULE}, args=lambda district: ("MILESTONE",)),
     "api-calendar-entries": ApiRoute(
         {"GET": for_staff(BUSINESS)}, query=lambda district: {"first": "2026-11-01", "last": "2026-11-30"}
     ),

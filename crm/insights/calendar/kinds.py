@@ -16,6 +16,7 @@ class Kind(TextChoices):
     MILESTONE = "milestone", _("项目节点")
     COMMITMENT = "commitment", _("承诺到期")
     MEETING = "meeting", _("联审会")
+    DISPATCH = "dispatch", _("调度会")
     OPINION = "opinion", _("部门意见")
     CLAIM = "claim", _("首谈报备")
     DISPUTE = "dispute", _("撞单裁定")
@@ -41,6 +42,7 @@ LOOKS: dict[str, Look] = {
     Kind.MILESTONE: Look("节", "节点日期须经批准，需要更晚请申请延期或合同变更"),
     Kind.COMMITMENT: Look("诺", "承诺到期日以协议为准，请修改条款"),
     Kind.MEETING: Look("会", "会议时间请在联审会页面修改"),
+    Kind.DISPATCH: Look("调", "会议时间请在调度会页面修改"),
     Kind.OPINION: Look("意", "反馈期限为征求意见后三个工作日，不能改"),
     Kind.CLAIM: Look("报", "报备期限由指挥部确认和续期决定，不能改"),
     Kind.DISPUTE: Look("裁", "裁定期限按工作日计算，不能改"),

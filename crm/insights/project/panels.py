@@ -18,6 +18,7 @@ PANELS = (
     ("reviews", "联审", "reviews:panel"),
     ("claims", "首谈与流转", "claims:panel"),
     ("tasks", "交办督办", "tasks:panel"),
+    ("supervision", "督办阶梯", "supervision:panel"),
     ("amendments", "重大变更", "projects:amendments-panel"),
 )
 

@@ -12,9 +12,10 @@ from core.accounts.roles import HEADQUARTERS, Role
 from crm.followups.models import FollowUp
 from crm.followups.queries import steps_for
 from crm.notices.models import Notice
-from crm.notices.standing import BEFORE_SIGNING, turns_red_on
+from crm.notices.standing import BEFORE_SIGNING
 from crm.projects.models import GateFact, Project
 from crm.projects.models.projects import ProjectQuerySet
+from crm.projects.queries.light_limits import turns_red_on
 from crm.projects.stages import Stage
 
 COOLING_DAYS = 7
@@ -71,8 +72,8 @@ def in_review(user: User) -> QuerySet[Project]:
 
 
 def urgent(user: User) -> QuerySet[Notice]:
-    """Return the open reminders of the highest level, newest first."""
-    notices = Notice.objects.visible_to(user).awake().filter(level=Notice.Level.BAD)
+    """Return the open reminders that channels send at once (告警、督办), newest first."""
+    notices = Notice.objects.visible_to(user).awake().urgent()
     return notices.select_related("project", "enterprise").order_by("-occurs_on", "-pk")
 
 

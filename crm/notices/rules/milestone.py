@@ -1,6 +1,6 @@
 """MILESTONE: around the deadline of a stage, to the owner and the team's leaders (domain.md 4.3, 5.2)."""
 
-from crm.notices.rules.base import Rule, owner_and_leaders
+from crm.notices.rules.base import Audience, Rule, owner_and_leaders
 from crm.projects.stages import PATHS, next_stage, stage_label
 
 
@@ -36,4 +36,5 @@ MILESTONE = Rule(
     days_ahead=15,
     weekly_from=7,
     level="CASE WHEN day_offset > 0 THEN 'bad' WHEN day_offset >= -3 THEN 'warn' ELSE 'info' END",
+    audiences=(Audience.OWNER, Audience.LEADER),
 )

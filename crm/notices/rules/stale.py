@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from crm.notices.rules.base import Rule, owner_and_leaders
+from crm.notices.rules.base import Audience, Rule, owner_and_leaders
 from crm.notices.standing import BEFORE_SIGNING
 from crm.projects.light_limits import GRADES
 from crm.projects.models import rulebook
@@ -37,7 +37,7 @@ FACTS = f"""WITH quiet AS MATERIALIZED ({" UNION ALL ".join(_quiet(grade) for gr
     {owner_and_leaders(COLUMNS, "FROM quiet p WHERE true", leaders_from="0")}"""
 
 
-def _limits(today: date) -> dict[str, Any]:
+def _limits(today: date, days_ahead: int) -> dict[str, Any]:
     """By grade: the days to yellow and red, and the first moment of the day that is still green; one query."""
     zone = timezone.get_default_timezone()
     found: dict[str, Any] = {}
@@ -59,4 +59,6 @@ STALE = Rule(
     weekly_from=0,
     level="CASE WHEN day_offset < 0 THEN 'warn' ELSE 'bad' END",
     more=_limits,
+    audiences=(Audience.OWNER, Audience.LEADER),
+    moments={"yellow_offset": "转黄当天"},
 )

@@ -1,52 +1,40 @@
 """Raising the reminders that are due: one set-based statement a rule, safe to run at any time, twice, or four at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from core.calendar.queries import answered_by, load_calendar
 from crm.notices.rules import RULES, Rule
-from crm.notices.rules.base import PEOPLE
+from crm.notices.rules.in_force import timings_on
+from crm.notices.rules.statement import KEY, OPEN, SAME, known_by, read_part, values_for
+from crm.notices.rules.timing import AHEAD, EPOCH, Clauses, Timing
 
 # One scan after another, each sees what the one before it made; the unique key `notice_once` is the proof of it. ON CONFLICT
 # would look every row up a second time.
 SCAN_LOCK = 20261101
 MANY = 1_000
 
-KEY = "n.rule = %(rule)s AND n.target_type = %(target_type)s"
-SAME = f"{KEY} AND n.target_id = l.target_id AND n.due_on = l.due_on AND n.recipient_id = l.recipient_id"
-OPEN = "n.done_at IS NULL AND n.cancelled_at IS NULL AND n.superseded_at IS NULL"
-# An advance notice on the very day on which the date was agreed would tell nothing new.
-KNOWN_BY_THEN = "(l.due_on + {offset} > l.known_on OR ({offset} >= 0 AND l.due_on + {offset} = l.known_on))"
-
-STATEMENT = """
-WITH {people},
-facts AS MATERIALIZED ({facts}),
-dated AS MATERIALIZED (SELECT facts.*, {latest} AS day_offset FROM facts),
-l AS MATERIALIZED (
-    SELECT l.*, n.id AS notice_id, n.cancelled_at
-    FROM dated l
-    LEFT JOIN notices_notice n ON {same} AND n.day_offset = l.day_offset
-    WHERE l.day_offset >= l.from_offset AND {known_latest}
-),
-fresh AS MATERIALIZED (SELECT * FROM l WHERE notice_id IS NULL),
+STATEMENT = """{read},
 born AS (
     INSERT INTO notices_notice (rule, target_type, target_id, project_id, enterprise_id, due_on, day_offset, occurs_on,
         recipient_id, title, body, level, created_at, snooze_count, superseded_at)
     SELECT %(rule)s, %(target_type)s, l.target_id, l.project_id,
-        CASE WHEN l.project_id IS NULL THEN l.enterprise_id END, l.due_on, s.o, l.due_on + s.o,
+        CASE WHEN l.project_id IS NULL THEN l.enterprise_id END, l.due_on, s.o, {occurs},
         l.recipient_id, l.title, l.body, {level}, %(now)s, 0, CASE WHEN s.o < l.day_offset THEN %(now)s::timestamptz END
     FROM fresh l CROSS JOIN LATERAL ({series}) s
     WHERE s.o <= l.day_offset AND s.o >= l.from_offset AND {known_each}
-        AND NOT EXISTS (SELECT 1 FROM notices_notice n WHERE {same} AND n.day_offset = s.o)
+        AND NOT EXISTS (SELECT 1 FROM notices_notice n WHERE {same} AND n.day_offset >= s.o)
     ORDER BY l.target_id, l.due_on, l.recipient_id, s.o
     RETURNING 1
 ),
 superseded AS (
     UPDATE notices_notice n SET superseded_at = %(now)s FROM fresh l
-    WHERE {same} AND n.day_offset < l.day_offset AND {open}
-    RETURNING 1
+    WHERE {same} AND n.day_offset < l.day_offset AND n.superseded_at IS NULL AND n.done_at IS NULL
+    RETURNING n.cancelled_at
 ),
 revived AS (
     UPDATE notices_notice n SET cancelled_at = NULL FROM l
@@ -54,12 +42,12 @@ revived AS (
 ),
 cancelled AS (
     UPDATE notices_notice n SET cancelled_at = %(now)s
-    WHERE {key} AND {open}
-        AND (n.target_id, n.due_on, n.recipient_id) NOT IN (SELECT target_id, due_on, recipient_id FROM facts)
+    WHERE {key} AND {open} AND (n.target_id, n.due_on, n.recipient_id) NOT IN (
+        SELECT target_id, due_on, recipient_id FROM dated WHERE day_offset IS NOT NULL)
     RETURNING 1
 )
-SELECT (SELECT count(*) FROM born), (SELECT count(*) FROM superseded), (SELECT count(*) FROM revived),
-    (SELECT count(*) FROM cancelled)
+SELECT (SELECT count(*) FROM born), (SELECT count(*) FROM superseded WHERE cancelled_at IS NULL),
+    (SELECT count(*) FROM revived), (SELECT count(*) FROM cancelled)
 """
 
 
@@ -86,22 +74,25 @@ def raise_due_notices(today: date | None = None) -> Raised:
 
     Of one rule, object, due date and person only the latest occurrence stays in the inbox; missed earlier ones become
     rows that are superseded at birth. Open reminders whose reason is gone are cancelled, and come back if it returns.
+    Rules obey their rows in force on that day (``rules.statement`` says what other numbers do to what was told before).
     Running it again creates none; scans at the same time wait for each other; a scan that is killed leaves each rule
     wholly done or not begun.
     """
     day = today or timezone.localdate()
-    raised = sum((_raise(rule, day) for rule in RULES), Raised())
+    timings = timings_on(day)
+    with answered_by(load_calendar(EPOCH, day + AHEAD)):
+        raised = sum((_raise(rule, timings[rule.code], day) for rule in RULES), Raised())
     if raised.created >= MANY:
         _count_anew()
     return raised
 
 
 @transaction.atomic
-def _raise(rule: Rule, today: date) -> Raised:
-    values = {**rule.params(today), "now": timezone.now(), "zone": timezone.get_default_timezone_name()}
+def _raise(rule: Rule, timings: Sequence[Timing], today: date) -> Raised:
+    values = values_for(rule, timings, today)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SCAN_LOCK])
-        cursor.execute(_statement(rule), values)
+        cursor.execute(_statement(rule, timings), values)
         return Raised(*cursor.fetchone())
 
 
@@ -111,16 +102,15 @@ def _count_anew() -> None:
         cursor.execute("ANALYZE notices_notice")
 
 
-def _statement(rule: Rule) -> str:
+def _statement(rule: Rule, timings: Sequence[Timing]) -> str:
+    clauses = Clauses(rule, timings)
     return STATEMENT.format(
-        people=PEOPLE,
-        facts=rule.facts,
-        latest=rule.latest,
-        series=rule.series,
+        read=read_part(rule, timings),
+        series=clauses.series,
+        occurs=clauses.occurs("s.o"),
         level=rule.level.replace("day_offset", "s.o"),
         key=KEY,
         same=SAME,
         open=OPEN,
-        known_latest=KNOWN_BY_THEN.format(offset="l.day_offset"),
-        known_each=KNOWN_BY_THEN.format(offset="s.o"),
+        known_each=known_by(clauses, "s.o"),
     )

@@ -163,6 +163,10 @@ class Contract(models.Model):
                 condition=Q(counted_month__isnull=False),
                 name="contract_counted",
             ),
+            # the reminder scan for contracts that end
+            models.Index(
+                fields=["valid_until"], name="contract_ends", condition=Q(status="signed", valid_until__isnull=False)
+            ),
         ]
 
     def __str__(self):

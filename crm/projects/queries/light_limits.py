@@ -2,8 +2,8 @@
 
 import datetime
 
-from django.db.models import Case, DurationField, ExpressionWrapper, IntegerField, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, DateField, DurationField, ExpressionWrapper, IntegerField, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 
 from crm.projects.light_limits import CONTACT, DEFAULT_LIMITS
@@ -22,6 +22,12 @@ def until_red(prefix: str = ""):
     ]
     days = Case(*grades, output_field=IntegerField()) + Value(1)
     return ExpressionWrapper(days * Value(datetime.timedelta(days=1)), output_field=DurationField())
+
+
+def turns_red_on():
+    """Return the expression for the day on which a project without further contact turns red (domain.md 4.4)."""
+    last = TruncDate(Coalesce("last_effective_followup_at", "created_at"))
+    return Cast(last + until_red(), DateField())
 
 
 def limits_changed_since(moment: datetime.datetime) -> bool:

@@ -1,18 +1,10 @@
 """Changing the rules of the lifecycle: each change is a new version, the old ones stay as history."""
 
-import datetime
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import transaction
 
-from core.audit.services import changed_fields, record
-from core.calendar.span import day_fault
-from core.errors import RuleViolation, StaleWrite
 from crm.projects import policy
 from crm.projects.deadlines import default_term_rows
 from crm.projects.gates import Kind, default_gate_rows
@@ -21,7 +13,15 @@ from crm.projects.models import GateRule, LightRule, StageTerm
 from crm.projects.models.light_rules import NUMBERS, faults_of
 from crm.projects.services.fields import EDITABLE
 from crm.projects.services.lighting import ring_refresh
-from crm.projects.services.writing import check_reason, forbid_unless, refuse
+from crm.projects.services.versions import (
+    alone,
+    check_values,
+    check_version,
+    next_version,
+    version_over,
+    write_version,
+)
+from crm.projects.services.writing import forbid_unless
 from crm.projects.stages import PATHS, Stage
 
 GATE_VALUES = (
@@ -33,7 +33,6 @@ TERM_VALUES = ("days", "unit", "warning_days", "is_active", "valid_from")
 FIELDS = frozenset(EDITABLE) - {"is_foreign", "confidentiality", "grade"}
 LIGHT_VALUES = (*NUMBERS, "is_active", "valid_from")
 LONGEST_DAYS = 3650
-REASON_MISSING = "请写明变更原因"
 
 
 @transaction.atomic
@@ -46,7 +45,7 @@ def load_default_rules() -> int:
         (LightRule, default_light_rows()),
     )
     for model, rows in both:
-        with _alone(model):
+        with alone(model):
             if not model._default_manager.exists():
                 written += len(model._default_manager.bulk_create([model(**row) for row in rows]))
     return written
@@ -64,13 +63,13 @@ def change_gate_rule(
     """
     forbid_unless(policy.can_manage_rules(by), "只有系统管理员可以修改准入规则")
     load_default_rules()
-    with _alone(GateRule):
+    with alone(GateRule):
         last = GateRule.objects.filter(stage=stage, code=code).order_by("-number").first()
-        rule = _next_version(GateRule, last, {"stage": stage, "code": code}, based_on, GATE_VALUES, values)
+        rule = next_version(GateRule, last, {"stage": stage, "code": code}, based_on, GATE_VALUES, values)
         if rule is None:
             return last  # type: ignore[return-value]  # nothing changed, so there is a last one
-        _check(rule, reason, _gate_faults(rule, last))
-        return _write(rule, last, GATE_VALUES, reason, by=by)
+        check_version(rule, reason, _gate_faults(rule, last))
+        return write_version(rule, last, GATE_VALUES, reason, by=by)
 
 
 @transaction.atomic
@@ -85,14 +84,14 @@ def change_stage_term(
     forbid_unless(policy.can_manage_rules(by), "只有系统管理员可以修改阶段期限")
     load_default_rules()
     key = {"type": type, "stage": stage, "goal": goal}
-    with _alone(StageTerm):
+    with alone(StageTerm):
         last = StageTerm.objects.filter(**key).order_by("-number").first()
-        term = _next_version(StageTerm, last, key, based_on, TERM_VALUES, values)
+        term = next_version(StageTerm, last, key, based_on, TERM_VALUES, values)
         if term is None:
             return last  # type: ignore[return-value]
-        _check(term, reason, _term_faults(term, last))
+        check_version(term, reason, _term_faults(term, last))
         ring_refresh()
-        return _write(term, last, TERM_VALUES, reason, by=by)
+        return write_version(term, last, TERM_VALUES, reason, by=by)
 
 
 @transaction.atomic
@@ -103,43 +102,14 @@ def change_light_rule(*, by, code: str, based_on: int | None, reason: str, **val
     """
     forbid_unless(policy.can_manage_rules(by), "只有系统管理员可以修改亮灯规则")
     load_default_rules()
-    with _alone(LightRule):
+    with alone(LightRule):
         last = LightRule.objects.filter(code=code).order_by("-number").first()
-        rule = _next_version(LightRule, last, {"code": code}, based_on, LIGHT_VALUES, values)
+        rule = next_version(LightRule, last, {"code": code}, based_on, LIGHT_VALUES, values)
         if rule is None:
             return last  # type: ignore[return-value]
-        _check(rule, reason, _light_faults(rule, last))
+        check_version(rule, reason, _light_faults(rule, last))
         ring_refresh()
-        return _write(rule, last, LIGHT_VALUES, reason, by=by)
-
-
-@contextmanager
-def _alone(model) -> Iterator[None]:
-    """Let one writer at a time at the rules; readers are not held up."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {model._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
-    yield
-
-
-def _next_version(model, last, key: dict, based_on: int | None, names: tuple[str, ...], values: dict):
-    """Return the next version with ``values`` over those of ``last``; None when nothing differs."""
-    if last is not None and based_on is None:
-        raise refuse("已有这条规则，请打开它修改", "rule_exists", *key)
-    if (last.number if last else None) != based_on:
-        raise StaleWrite(last)
-    rule = _version_over(model, last, key, names, values)
-    if last and all(getattr(rule, name) == getattr(last, name) for name in names if name != "valid_from"):
-        return None
-    return rule
-
-
-def _version_over(model, last, key: dict, names: tuple[str, ...], values: dict):
-    """Return an unsaved version with ``values`` over those of ``last``, in force from today unless they say otherwise."""
-    if unknown := set(values) - set(names):
-        raise RuleViolation("含有不能修改的内容", code="field_protected", fields=dict.fromkeys(unknown, "不能修改"))
-    kept = {name: getattr(last, name) for name in names} if last else {}
-    given = {**kept, "valid_from": timezone.localdate(), **values}
-    return model(**key, **given, number=(last.number if last else 0) + 1)
+        return write_version(rule, last, LIGHT_VALUES, reason, by=by)
 
 
 def drafted_rule(model, key: dict[str, Any], **values: Any):
@@ -149,28 +119,9 @@ def drafted_rule(model, key: dict[str, Any], **values: Any):
     would.
     """
     last = model.objects.filter(**key).order_by("-number").first()
-    rule = _version_over(model, last, key, _VALUES[model], values)
-    _check_values(rule, _FAULTS[model](rule, last))
+    rule = version_over(model, last, key, _VALUES[model], values)
+    check_values(rule, _FAULTS[model](rule, last))
     return rule
-
-
-def _check(rule, reason: str, wrong: dict[str, str]) -> None:
-    check_reason(reason, REASON_MISSING)
-    _check_values(rule, wrong)
-
-
-def _check_values(rule, wrong: dict[str, str]) -> None:
-    try:
-        rule.clean_fields()
-    except ValidationError as error:
-        wrong = {**{name: "；".join(texts) for name, texts in error.message_dict.items()}, **wrong}
-    day: datetime.date = rule.valid_from
-    if "valid_from" not in wrong and day and (fault := day_fault(day)):
-        wrong["valid_from"] = fault
-    elif "valid_from" not in wrong and day < timezone.localdate():
-        wrong["valid_from"] = "生效日期不能早于今天；已发生的推进不受影响"
-    if wrong:
-        raise RuleViolation("规则有误，请修改后再保存", code="invalid", fields=wrong)
 
 
 def _gate_faults(rule: GateRule, last: GateRule | None) -> dict[str, str]:
@@ -217,17 +168,6 @@ def _light_faults(rule: LightRule, last: LightRule | None) -> dict[str, str]:
         if highest is not None and second is not None and highest <= second:
             wrong["from_invest_wan"] = "A 级的投资额须大于 B 级"
     return wrong
-
-
-def _write(rule, last, names: tuple[str, ...], reason: str, *, by):
-    rule.reason, rule.created_by = reason.strip(), by
-    rule.save(force_insert=True)
-    before = {name: getattr(last, name) for name in names} if last else {}
-    changes = changed_fields(before, {name: getattr(rule, name) for name in names})
-    record(
-        f"{rule._meta.model_name}.changed", rule, by=by, changes={**changes, "reason": reason, "number": rule.number}
-    )
-    return rule
 
 
 _VALUES = {GateRule: GATE_VALUES, StageTerm: TERM_VALUES, LightRule: LIGHT_VALUES}

@@ -19,8 +19,9 @@ ROOT = Path(__file__).parents[3]
 
 
 def peak_mb(pid: int) -> int:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.split("VmHWM:")[1].split()[0]) // 1024
+    """The most memory a process held so far; 0 for one that has ended and tells no more."""
+    _, _, peak = Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")
+    return int(peak.split()[0]) // 1024 if peak else 0
 
 
 def alive(pid: int) -> bool:

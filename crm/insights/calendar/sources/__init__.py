@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from crm.insights.calendar.entries import Found, Span
 from crm.insights.calendar.kinds import Kind
-from crm.insights.calendar.sources import claims, followups, projects, reviews, tasks
+from crm.insights.calendar.sources import claims, followups, meetings, projects, reviews, tasks
 
 SOURCES: dict[str, Callable[[Span], Found]] = {
     Kind.STEP: followups.steps,
@@ -15,6 +15,7 @@ SOURCES: dict[str, Callable[[Span], Found]] = {
     Kind.COMMITMENT: projects.commitments,
     Kind.RESUME: projects.resumes,
     Kind.MEETING: reviews.meetings,
+    Kind.DISPATCH: meetings.meetings,
     Kind.OPINION: reviews.opinions,
     Kind.CLAIM: claims.claims,
     Kind.DISPUTE: claims.disputes,

@@ -10,7 +10,7 @@ from crm.notices.models import Notice
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many reminders wait for a person: all open ones, the unread, and the urgent (告警)."""
+    """How many reminders wait for a person: all open ones, the unread, and the urgent (告警、督办)."""
 
     all: int
     unread: int
@@ -24,7 +24,7 @@ def waiting_for(user: User) -> Waiting:
         .awake()
         .order_by()
         .aggregate(
-            all=Count("pk"), unread=Count("pk", filter=Q(read_at=None)), urgent=Count("pk", filter=Q(level="bad"))
+            all=Count("pk"), unread=Count("pk", filter=Q(read_at=None)), urgent=Count("pk", filter=Notice.is_urgent())
         )
     )
     return Waiting(**counts)

@@ -2,15 +2,20 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.enterprises.models import Enterprise
 from crm.followups.models import FollowUp
+from crm.notices.reasons import seen_without_project
 from crm.notices.standing import stands_for
 from crm.projects.models import Project
+from crm.supervision.models import SupervisionOrder
+
+# What has a page of its own; the other reminders lead to the project or the firm.
+PAGES = {"TASK": "tasks:detail", "REVIEW_OP": "reviews:opinion", "SUPERVISE": "supervision:detail"}
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -27,12 +32,18 @@ class NoticeQuerySet(models.QuerySet):
         kept = self.filter(recipient=user, cancelled_at=None, superseded_at=None)
         of_firms = FollowUp.objects.visible_to(user).filter(project=None)
         seen = Q(project=None, rule=Notice.Rule.FU_NEXT, target_id__in=of_firms.values("pk"))
-        seen |= Q(project__in=Project.objects.visible_to(user).values("pk"))
+        seen |= Q(project__in=Project.objects.visible_to(user).values("pk")) | seen_without_project(user)
+        orders = SupervisionOrder.objects.visible_to(user).filter(pk=OuterRef("target_id"))
+        seen |= Q(Exists(orders), project=None, rule=Notice.Rule.SUPERVISE)
         return kept.filter(seen).filter(Q(done_at__isnull=False) | stands_for(user))
 
     def open(self):
         """Keep those still to be dealt with."""
         return self.filter(done_at=None, cancelled_at=None, superseded_at=None)
+
+    def urgent(self):
+        """Keep those that channels send at once instead of with the digest: 告警 and 督办 (domain.md 5.2)."""
+        return self.filter(Notice.is_urgent())
 
     def awake(self, on=None):
         """Keep the open ones that are not put off beyond ``on`` (default: today in Asia/Shanghai)."""
@@ -47,6 +58,17 @@ class Notice(models.Model):
         FU_NEXT = "FU_NEXT", _("下次跟进")
         FU_STALE = "FU_STALE", _("久未跟进")
         MILESTONE = "MILESTONE", _("阶段到期")
+        CLAIM = "CLAIM", _("首谈保护到期")
+        LEAD_1D = "LEAD_1D", _("线索响应时限")
+        LEAD_3D = "LEAD_3D", _("线索研判时限")
+        LEAD_7D = "LEAD_7D", _("线索反馈时限")
+        PAYMENT = "PAYMENT", _("资金节点")
+        TASK = "TASK", _("交办任务")
+        REVIEW_OP = "REVIEW_OP", _("联审意见")
+        CONTRACT_END = "CONTRACT_END", _("合同到期")
+        DATE = "DATE", _("企业纪念日")
+        CALENDAR = "CALENDAR", _("节假日安排")
+        SUPERVISE = "SUPERVISE", _("督办")
 
     class Level(models.TextChoices):
         INFO = "info", _("提示")
@@ -121,6 +143,10 @@ class Notice(models.Model):
 
     def get_absolute_url(self):
         """Return the page of the object."""
+        if page := PAGES.get(self.rule):
+            return reverse(page, args=[self.target_id])
+        if self.rule == Notice.Rule.CALENDAR:
+            return f"{reverse('insights:workdays')}?year={self.target_id}"
         if self.project_id:
             return reverse("insights:project", args=[self.project_id])
         return reverse("insights:enterprise", args=[self.enterprise_id])
@@ -135,6 +161,11 @@ class Notice(models.Model):
         """The page that logs the contact which answers the reminder."""
         target = f"project={self.project_id}" if self.project_id else f"enterprise={self.enterprise_id}"
         return f"{reverse('followups:create')}?{target}"
+
+    @staticmethod
+    def is_urgent() -> Q:
+        """Return the one condition for what is urgent."""
+        return Q(level=Notice.Level.BAD) | Q(rule=Notice.Rule.SUPERVISE)
 
     @property
     def is_done(self) -> bool:
