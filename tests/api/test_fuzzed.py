@@ -103,12 +103,12 @@ def unhurried(monkeypatch):
 LONG = pytest.mark.faults
 
 
-@pytest.mark.parametrize("examples", [6, pytest.param(30, marks=LONG)])
+@pytest.mark.parametrize("examples", [6, pytest.param(15, marks=LONG)])
 def test_no_call_of_headquarters_ends_in_a_server_error(examples, district, rows, unhurried):
     assert play(as_hq(district.people["hq"]), rows, examples) >= examples
 
 
-@pytest.mark.parametrize("examples", [3, pytest.param(15, marks=LONG)])
+@pytest.mark.parametrize("examples", [3, pytest.param(10, marks=LONG)])
 def test_no_call_of_a_partner_ends_in_a_server_error(examples, district, rows, unhurried):
     identity = {"HTTP_AUTHORIZATION": f"Bearer {district.tokens['partner']}"}
 

@@ -27,6 +27,41 @@ CELERY = (sys.executable, "-W", "ignore", "-m", "celery", "-A", "config")
 PATIENCE = 60
 
 
+def url_of(database: str) -> str:
+    """The address of a database on the server of the tests."""
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}"))
+
+
+def maintain(statement: str) -> None:
+    """Run a statement that no transaction may hold, such as CREATE DATABASE."""
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+class Migrated:
+    """The migrated database that the districts of this run are copies of; made when the first one asks for it."""
+
+    _made: str | None = None
+
+    @classmethod
+    def database(cls) -> str:
+        if cls._made is None:
+            name = f"migrated_{os.getpid()}"
+            maintain(f"CREATE DATABASE {name}")
+            environment = {**os.environ, "DATABASE_URL": url_of(name)}
+            subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+            cls._made = name
+        return cls._made
+
+    @classmethod
+    def drop(cls) -> None:
+        if cls._made is not None:
+            maintain(f"DROP DATABASE {cls._made} WITH (FORCE)")
+            cls._made = None
+
+
 class District:
     """A database, a broker, and the processes that a test has started."""
 
@@ -36,36 +71,28 @@ class District:
         self.broker: subprocess.Popen | None = None
         self.started: list[subprocess.Popen] = []
         self.database = f"{name}_{os.getpid()}"
-        parts = urlsplit(os.environ["DATABASE_URL"])
-        self.database_url = urlunsplit(parts._replace(path=f"/{self.database}"))
+        self.database_url = url_of(self.database)
         self.environment = {
             **os.environ, **self.broker_server.environment, "DATABASE_URL": self.database_url, "TZ": "UTC",
             "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "config.settings",
         }  # fmt: skip
 
     def open(self) -> "District":
-        """Create the database by migrate and start the broker."""
-        self._maintain(f"CREATE DATABASE {self.database}")
+        """Create the database as a copy of one that was migrated once for the whole run, and start the broker."""
+        maintain(f"CREATE DATABASE {self.database} TEMPLATE {Migrated.database()}")
         self.start_broker()
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=self.environment, check=True)
         return self
 
     def copy_of(self, other: "District") -> "District":
         """Create the database as a copy of another's, to whom nobody is connected; without a broker."""
-        self._maintain(f"CREATE DATABASE {self.database} TEMPLATE {other.database}")
+        maintain(f"CREATE DATABASE {self.database} TEMPLATE {other.database}")
         return self
 
     def close(self) -> None:
         """End everything and drop the database."""
         self.end_processes()
         self.stop_broker()
-        self._maintain(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
-
-    def _maintain(self, statement: str) -> None:
-        with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
+        maintain(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
 
     # The broker -------------------------------------------------------------------------------------------------------
     def start_broker(self) -> None:

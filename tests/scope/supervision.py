@@ -35,7 +35,7 @@ def order_around(project) -> None:
         no="DB-2026-7701", source="stage", target_type="projects.project", target_id=project.pk, project=project,
         team=project.team, owner=project.owner, subject=SECRET, sentence=SECRET, level="blue",
         due_on=today - datetime.timedelta(days=4), idle_from_on=today - datetime.timedelta(days=4), idle_workdays=2,
-        issued_on=today,
+        counted_from_on=today - datetime.timedelta(days=4), issued_on=today,
     )  # fmt: skip
     send_to_offices(today)
     SupervisionFeedback.objects.create(order=order, text=SECRET, by=project.owner)

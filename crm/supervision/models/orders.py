@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +90,9 @@ class SupervisionOrder(models.Model):
     sentence = models.CharField(_("督办内容"), max_length=500)
     due_on = models.DateField(_("期限"))
     idle_from_on = models.DateField(_("起算日"), help_text=_("期限与最近一次动作中较晚的一天"))
+    counted_from_on = models.DateField(
+        _("阶梯计时起日"), help_text=_("与起算日相同；纳入督办时早已逾期的，从纳入之日按最低一级起算")
+    )
     idle_workdays = models.PositiveIntegerField(_("无动作工作日数"))
     level = models.CharField(_("级别"), max_length=6, choices=Level.choices)
     # steps that passed while nothing ran: told here, never sent afterwards
@@ -124,6 +127,9 @@ class SupervisionOrder(models.Model):
                 condition=Q(closed_at=None, close_kind="") | (Q(closed_at__isnull=False) & ~Q(close_kind="")),
                 name="supervision_closed_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(counted_from_on__gte=F("idle_from_on")), name="supervision_counted_once_idle"
+            ),
         ]
         indexes = [
             # what is open, longest idle first; of one team
@@ -148,6 +154,11 @@ class SupervisionOrder(models.Model):
     def is_frozen(self) -> bool:
         """Whether it rests because its project is suspended."""
         return self.is_open and self.project is not None and self.project.status == Project.Status.SUSPENDED
+
+    @property
+    def is_arrear(self) -> bool:
+        """Whether it was long overdue when the ladder first saw it, and so climbs from the lowest step."""
+        return self.counted_from_on > self.idle_from_on
 
     @property
     def step_days(self) -> int:

@@ -8,11 +8,12 @@ from django.utils import timezone
 from core.calendar.queries import load_calendar
 from crm.followups.models import FollowUp
 from crm.projects.models import Project
-from crm.supervision.models import SupervisionOrder
+from crm.supervision.models import SupervisionOrder, SupervisionScan
 from crm.supervision.rules import SOURCES, Case
-from crm.supervision.rules.ladder import reached_on
+from crm.supervision.rules.ladder import counted_from, reached_on
 from crm.supervision.states import SENT_TO, STEPS, Level, Source
 from crm.tasks.models import Task
+from crm.tasks.queries import limits_today
 
 AHEAD = timedelta(days=60)  # wider than ten workdays and any holiday
 
@@ -80,14 +81,28 @@ def _spells(cases: list[Case]) -> list[Spell]:
     days = [case.idle_from_on for case in cases]
     calendar = load_calendar(min([*days, today]), max([*days, today]) + AHEAD)
     orders, told = _orders_of(cases), _subjects(cases)
+    since = _counted_from(cases, orders, today)
     found = []
     for case in cases:
         rungs = [
             Rung(level, on, on <= today, orders.get((*case.key, level)) or orders.get((*case.key[:2], None, level)))
-            for level, on in reached_on(case.idle_from_on, calendar).items()
+            for level, on in reached_on(since[case.key], calendar).items()
         ]
         idle = max(calendar.workdays_between(case.idle_from_on, today), 0)
         found.append(Spell(case, told[case.source, case.target_id], idle, rungs))
+    return found
+
+
+def _counted_from(cases: list[Case], orders: dict[tuple, SupervisionOrder], today: date) -> dict[tuple, date]:
+    """Return from which day the ladder counts each case: as its orders say, else as the next scan will."""
+    last = SupervisionScan.objects.filter(day__lte=today).order_by("-day").first()
+    limits = limits_today(today)
+    seen = None if last is None else limits if last.day == today else limits_today(last.day)
+    found: dict[tuple, date] = {}
+    for case in cases:
+        own = [one for key, one in orders.items() if key[:2] == case.key[:2] and key[2] in (case.idle_from_on, None)]
+        arrears = [one.counted_from_on for one in own if one.is_arrear]
+        found[case.key] = max(arrears, default=case.idle_from_on) if own else counted_from(case, limits, seen)
     return found
 
 

@@ -38,19 +38,21 @@ def supervise(today: date | None = None, *, whole: bool = False) -> Supervised:
     """Issue the orders of ``today`` (Asia/Shanghai), close those whose reason is gone, and return what changed.
 
     The first scan of a day and then one every ten minutes (``whole``: this one) looks at everything, the others at the
-    objects of open orders, so that an act closes its order within the minute. Of steps missed while nothing ran only the one that holds now is
-    issued, with the others named in it. Running it again changes nothing; scans at the same time wait for each other.
+    objects of open orders, so that an act closes its order within the minute. Of steps missed while nothing ran only
+    the one that holds now is issued, with the others named in it; what was overdue before it could be seen enters at
+    the lowest. Running it again changes nothing; scans at the same time wait for each other.
     """
     day = today or timezone.localdate()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SCAN_LOCK])
-    recent = SupervisionScan.objects.filter(day=day, at__gt=timezone.now() - WHOLE_AGAIN)
-    whole = whole or not recent.exists()
+    last = SupervisionScan.objects.filter(day__lte=day).order_by("-day").first()
+    whole = whole or last is None or last.day != day or last.at <= timezone.now() - WHOLE_AGAIN
     if whole:
         SupervisionScan.objects.update_or_create(day=day, defaults={"at": timezone.now()})
     limits = limits_today(day)
     cases = _standing(day, limits, whole=whole)
-    decision = decide(cases, _known(cases), limits)
+    seen = None if last is None else limits if last.day == day else limits_today(last.day)
+    decision = decide(cases, _known(cases), limits, seen)
     issued = issue_orders(decision.issue, day)
     reopened = reopen(decision.reopen)
     closed = close_gone(decision.gone, day)
@@ -85,10 +87,10 @@ def _known(cases: Iterable[Case]) -> list[Known]:
     for source, ids in targets.items():
         wanted |= Q(source=source, target_id__in=ids)
     rows = SupervisionOrder.objects.filter(wanted).order_by("pk")
-    columns = ("pk", "source", "target_id", "idle_from_on", "level", "closed_at", "close_kind")
+    columns = ("pk", "source", "target_id", "idle_from_on", "level", "closed_at", "close_kind", "counted_from_on")
     return [
-        Known(pk, (source, target, idle), level, is_open=closed_at is None, may_reopen=kind in BY_SCAN)
-        for pk, source, target, idle, level, closed_at, kind in rows.values_list(*columns)
+        Known(pk, (source, target, idle), level, closed_at is None, counted, may_reopen=kind in BY_SCAN)
+        for pk, source, target, idle, level, closed_at, kind, counted in rows.values_list(*columns)
     ]
 
 

@@ -232,7 +232,7 @@ def test_an_open_order_of_supervision_stands_with_its_project(quiet, t01, hq):
     order = SupervisionOrder.objects.create(
         no="DB-2026-0001", source="stage", target_type="projects.project", target_id=quiet.pk, project=quiet, team=t01,
         subject="示例", sentence="洽谈逾期两个工作日没有动作。", level="blue", due_on=today, idle_from_on=today,
-        idle_workdays=2, issued_on=today,
+        counted_from_on=today, idle_workdays=2, issued_on=today,
     )  # fmt: skip
     section, text = topics(called_meeting(by=hq))[quiet.name]
     assert (section, text) == ("overdue", "蓝色督办单 DB-2026-0001 待签收，洽谈逾期两个工作日没有动作。")

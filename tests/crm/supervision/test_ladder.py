@@ -8,6 +8,7 @@ from django.utils import timezone
 from crm.followups.services import log_followup
 from crm.projects.models import Project, StageChange
 from crm.supervision.models import SupervisionOrder, SupervisionScan
+from crm.supervision.queries import spells_of_project
 from crm.supervision.rules import SOURCES
 from crm.supervision.rules.base import Case
 from crm.supervision.rules.ladder import Known, decide
@@ -75,12 +76,42 @@ def test_an_action_closes_the_orders_and_begins_a_new_count(source, overdue, peo
 
 def test_days_without_beat_are_caught_up_with_the_step_that_holds_now(overdue, people):
     overdue("stage")
+    scan(DUE)
     scan(RED_ON + 3 * DAY)
 
     order = SupervisionOrder.objects.get()
     assert (order.level, order.skipped, order.skipped_words) == ("red", ["blue", "yellow"], "蓝色督办、黄色督办")
     assert "蓝色督办、黄色督办未单独发出" in order.sentence
     assert scan(RED_ON + 4 * DAY) == Supervised()
+
+
+@pytest.mark.parametrize("known_before", [False, True])
+@pytest.mark.parametrize("source", list(SOURCES))
+def test_old_arrears_enter_at_the_lowest_step_and_climb_from_there(source, known_before, overdue, people):
+    """Of an office's first scan, and of a list that is read in later: teams hear first, headquarters 8 workdays on."""
+    if known_before:
+        scan(RED_ON - DAY)
+    overdue(source)
+    for number in range(12):  # 2026-10-12 to 10-23, each day twice
+        scan(RED_ON + number * DAY)
+        assert scan(RED_ON + number * DAY) == Supervised()
+
+    assert steps() == [(RED_ON, "blue"), (D(2026, 10, 15), "yellow"), (D(2026, 10, 22), "red")]
+    orders = list(SupervisionOrder.objects.order_by("pk"))
+    assert [signers(one) for one in orders] == [{"组长示例"}, {"链长示例"}, {"调度示例", "总指挥示例"}]
+    assert [(one.idle_workdays, one.is_arrear, one.skipped) for one in orders] == [
+        (10, True, []), (13, True, []), (18, True, []),
+    ]  # fmt: skip
+    assert "纳入督办时早已逾期，从蓝色督办起逐级督办，本单为红色督办" in orders[2].sentence
+
+
+def test_the_ladder_of_an_old_arrear_shows_the_days_on_which_it_climbs(overdue, people):
+    project = overdue("stage")
+    with at(RED_ON):
+        days = [rung.on for rung in spells_of_project(project)[0].rungs]
+        supervise()
+        assert [rung.on for rung in spells_of_project(project)[0].rungs] == days
+    assert days == [RED_ON, D(2026, 10, 15), D(2026, 10, 22)]
 
 
 def test_the_ladder_rests_while_the_project_is_suspended_and_begins_anew_after_it(overdue, people):
@@ -167,6 +198,7 @@ def test_orders_follow_whose_the_object_is_today(overdue, people, t02, other_mem
 
 def test_where_the_chain_has_no_leader_yellow_goes_to_the_dispatchers(overdue, leader, commander):
     overdue("money")
+    scan(DUE)
     scan(YELLOW_ON)
 
     assert signers(SupervisionOrder.objects.get()) == {"调度示例"}
@@ -176,9 +208,9 @@ def test_the_decision_is_pure_and_final():
     """A withdrawn step stays taken; a higher one is still issued; deciding on its own result decides nothing."""
     limits = limits_today(RED_ON)
     case = Case("stage", 1, 1, 1, 1, DUE, None)
-    withdrawn = Known(7, case.key, "blue", is_open=False, may_reopen=False)
+    withdrawn = Known(7, case.key, "blue", is_open=False, counted_from_on=DUE, may_reopen=False)
 
     found = decide([case], [withdrawn], limits)
-    assert (found.issue, found.reopen, found.gone) == ([(case, "red", ["yellow"])], [], [])
-    later = decide([case], [withdrawn, Known(8, case.key, "red", is_open=True)], limits)
+    assert (found.issue, found.reopen, found.gone) == ([(case, "red", ["yellow"], DUE)], [], [])
+    later = decide([case], [withdrawn, Known(8, case.key, "red", is_open=True, counted_from_on=DUE)], limits)
     assert (later.issue, later.reopen, later.gone) == ([], [], [])

@@ -36,6 +36,7 @@ def test_four_scans_at_once_issue_each_order_once(leader):
 def test_two_who_sign_at_once_both_have_signed(leader):
     UserFactory(role="commander")
     UserFactory(role="hq_staff")
+    supervise(DUE)
     supervise(D(2026, 10, 12) + DAY)
     order = SupervisionOrder.objects.filter(level="red").first()
     people = [one.user for one in order.recipients.select_related("user")]
