@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
+    "core.web.middleware.DraftTakenMiddleware",
 ]
 
 TEMPLATES = [

@@ -62,19 +62,46 @@ def steps_within(user: User, followups: Collection[FollowUp]) -> set[int]:
 
     Their projects are loaded already.
     """
-    projects = {one.project_id for one in followups if one.project_id}
-    own = reach_of(user).team_ids if user.is_active and user.role in TEAM_ROLES else frozenset()
-    links = Project.co_teams.through.objects.filter(team_id__in=own, project_id__in=projects)
-    shared = set(links.values_list("project_id", flat=True)) if own and projects else set()
+    worked_on = _works_on(user, followups)
     found = set()
     for one in followups:
-        project = one.project
-        if project is None or user.role in HEADQUARTERS:
+        if one.project is None:
             may = can_take_step(user, one)
-        elif project.team_id in own or project.pk in shared:
+        elif one.pk in worked_on:
             may = True
         else:
-            may = serves_project(user, project) and user.pk == one.next_owner_id
+            may = serves_project(user, one.project) and user.pk == one.next_owner_id
         if may:
             found.add(one.pk)
     return found
+
+
+def corrections_within(user: User, followups: Collection[FollowUp]) -> set[int]:
+    """Return the ids of those which ``user`` may change or append to: ``can_correct_followup`` for many, one query.
+
+    Their projects are loaded already.
+    """
+    own = [one for one in followups if one.created_by_id == user.pk]
+    worked_on = _works_on(user, own)
+    found = set()
+    for one in own:
+        if one.project is None:
+            may = can_log_followup(user)
+        elif one.pk in worked_on:
+            may = True
+        else:
+            may = serves_project(user, one.project)
+        if may:
+            found.add(one.pk)
+    return found
+
+
+def _works_on(user: User, followups: Collection[FollowUp]) -> set[int]:
+    """Return the ids of those on whose project ``user`` works: ``can_edit_project`` for many, one query."""
+    if user.role in HEADQUARTERS:
+        return {one.pk for one in followups if one.project is not None and can_edit_project(user, one.project)}
+    own = reach_of(user).team_ids if user.is_active and user.role in TEAM_ROLES else frozenset()
+    others = {one.project.pk for one in followups if one.project and one.project.team_id not in own}
+    links = Project.co_teams.through.objects.filter(team_id__in=own, project_id__in=others)
+    shared = set(links.values_list("project_id", flat=True)) if own and others else set()
+    return {one.pk for one in followups if one.project and (one.project.team_id in own or one.project.pk in shared)}

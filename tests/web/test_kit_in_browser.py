@@ -1,31 +1,11 @@
 """The component sheet in a real browser: keyboard, focus, drafts, a refused drop, and nothing the security policy refuses."""
 
-from pathlib import Path
-
 import pytest
-from django.db import connections
 from django.test import override_settings
-from playwright.sync_api import sync_playwright
-
-from tests.chromium import installed, launch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-BUILT = Path(__file__).resolve().parents[2] / "static" / "built" / "app.css"
 SPILL = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FOCUS = "document.activeElement"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if not installed() or not BUILT.exists():
-        pytest.skip("needs Chromium and the built assets (npm run build)")
-    # Playwright keeps an event loop in this thread; the ORM is used beside it, never inside it.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = launch(play)
-        yield browser
-        browser.close()
-        connections.close_all()  # the ORM keeps other ones inside the loop than pytest-django closes
 
 
 @pytest.fixture
@@ -113,7 +93,8 @@ def test_a_draft_survives_a_reload(sheet):
     page = sheet()
     page.fill("#id_talk", "两条贴片线到位一条")
     page.wait_for_selector("[data-draft-state]:has-text('草稿已存')")
-    assert "csrfmiddlewaretoken" not in page.evaluate("localStorage.getItem('lz-draft:kit-log')")
+    kept = page.evaluate("Object.entries(localStorage).find(([name]) => name.endsWith(':kit-log'))[1]")
+    assert "csrfmiddlewaretoken" not in kept
     page.reload()
     page.wait_for_selector("[data-draft-state]:has-text('已恢复')")
     assert page.input_value("#id_talk") == "两条贴片线到位一条"

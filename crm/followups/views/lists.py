@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.web.views import FilteredListView
-from crm.followups import policy, queries
+from crm.followups import policy, queries, rules
 from crm.followups.filters import FollowUpFilterSet
 from crm.followups.models import FollowUp
 
@@ -39,7 +39,7 @@ class FollowUpListView(FilteredListView):
     def get_context_data(self, **kwargs):
         today = timezone.localdate()
         counts = queries.due_counts(self.filterset.qs, today)
-        return super().get_context_data(
+        context = super().get_context_data(
             due=self.due,
             records=self.due == RECORDS,
             tabs=[self._tab(due.value, due.label, counts[due.value]) for due in queries.Due]
@@ -49,6 +49,13 @@ class FollowUpListView(FilteredListView):
             can_void=policy.can_void_followup(self.request.user),
             **kwargs,
         )
+        return context | (self._own(context["object_list"]) if self.due == RECORDS else {})
+
+    def _own(self, shown):
+        """What of the page its reader may still correct, and what he may only append to."""
+        mine, now = policy.corrections_within(self.request.user, shown), timezone.now()
+        fresh = {one.pk for one in shown if one.pk in mine and rules.can_still_be_corrected(one, now)}
+        return {"correctable": fresh, "notable": mine - fresh - {one.pk for one in shown if one.voided_at}}
 
     def _tab(self, due, word, count):
         kept = self.request.GET.copy()

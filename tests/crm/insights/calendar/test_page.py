@@ -136,7 +136,7 @@ def test_the_number_of_queries_does_not_grow(
     with django_assert_max_num_queries(40) as week:
         browser.get(PAGE, {"scope": "team", "view": "week"})
 
-    assert len(few) == len(many) == len(week) == 23
+    assert len(few) == len(many) == len(week) == 22
 
 
 @pytest.mark.parametrize("query", [{"day": "0026-01-01"}, {"day": "x"}, {"view": "year"}, {"team": "x"}, {"kind": "x"}])
