@@ -1,4 +1,5 @@
-"""Mails by real processes: three days without beat, and hundreds due while the worker is killed ten times."""
+"""Mails by real processes: three days without beat, a server that fails in three ways, and hundreds due while the worker
+is killed ten times."""
 
 import datetime
 from collections import Counter
@@ -16,7 +17,7 @@ pytestmark = [
 ]
 PEOPLE, KILLS, EACH = 150, 10, 8
 LATER = datetime.timedelta(minutes=5)  # by then what the killed worker held is free again
-MISSED_ON, KILLED_ON = datetime.date(2026, 11, 25), datetime.date(2026, 12, 2)  # two Wednesdays
+MISSED_ON, KILLED_ON, FAILED_ON = (datetime.date(2026, 11, 25), datetime.date(2026, 12, 2), datetime.date(2026, 12, 9))
 DAY = datetime.timedelta(days=1)
 MISSED = [MISSED_ON - DAY * back for back in (2, 1, 0)]
 
@@ -48,6 +49,7 @@ def district(tmp_path_factory, sink):
         district.open()
         promised = {f"q{number}": MISSED for number in range(3)}
         promised |= {f"p{number}": [KILLED_ON] for number in range(PEOPLE)}
+        promised |= {f"f{number}": [FAILED_ON] for number in range(3)}
         district.run(
             SEED,
             at(MISSED[0] - DAY, "10:00:00"),
@@ -112,3 +114,32 @@ def test_hundreds_of_people_get_their_digest_once_although_the_worker_is_killed_
     assert district.ask(f"{told} JOIN accounts_user u ON u.id = i.person_id WHERE u.username LIKE 'p%%'") == [
         (PEOPLE, PEOPLE)
     ]
+
+
+def test_a_mail_server_that_hangs_refuses_and_breaks_off_delays_the_digest_and_one_identity_arrives(district, sink):
+    """Only what the server took before it broke off comes a second time, under the same Message-ID."""
+    moment = at(FAILED_ON, "09:00:00")
+    mine = "u.username LIKE 'f%%'"
+    seen = {
+        "hang": lambda: count(district, "d.state = 'pending' AND d.last_error ~ '中断'"),
+        "refuse": lambda: count(district, "d.state = 'pending' AND d.last_error ~ '拒收'"),
+        "cut": lambda: len(sink.taken),
+    }
+    for way, happened in seen.items():
+        sink.way = way
+        district.start(moment)
+        until(happened)
+        district.end_processes()
+        moment += 3 * LATER
+    broken_off = Counter(sink.received())
+    assert broken_off
+    sink.way = "ok"
+    district.start(moment)
+    until(lambda: count(district, f"{mine} AND d.state = 'sent'") == 3)
+    until(lambda: count(district, "d.state IN ('pending', 'sending')") == 0)
+    got = Counter(sink.received())
+    assert sorted(to for to, _id in got if to.startswith("f")) == [f"f{number}@example.org" for number in range(3)]
+    assert {mail: times for mail, times in got.items() if times > 1} == dict.fromkeys(broken_off, 2)
+    inboxes = f"""SELECT count(*) FROM notices_notice n JOIN accounts_user u ON u.id = n.recipient_id
+        WHERE {mine} AND n.superseded_at IS NULL AND n.cancelled_at IS NULL"""
+    assert district.ask(inboxes) == [(3,)]

@@ -19,6 +19,7 @@ pytestmark = [
 # Every test has a follow-up of its own; their days lie ten days apart, so that no scan touches a later test's.
 FIRST = datetime.date.today() + datetime.timedelta(days=20)
 CASES = ["midnight", "twice", "killed", "flushed", "broker_down", "pause"]
+PEOPLE, EACH, KILLS = 100, 10, 10
 EVE, DAY = (-1, True), (0, True)
 OLD_EVE = (-1, False)
 BOTH = [OLD_EVE, DAY]
@@ -163,3 +164,54 @@ def test_three_days_without_beat_are_caught_up(district, seeded):
     district.start(moment)
 
     district.wait_for(step, BOTH)
+
+
+MANY = """
+from django.db import transaction
+from tests.factories import FollowUpFactory, ProjectFactory, TeamFactory, member_of
+team, day, steps = TeamFactory(), datetime.date.fromisoformat(given["day"]), []
+with transaction.atomic():
+    for number in range(given["people"]):
+        person = member_of(team, username=f"many{number}", password="!")
+        for _ in range(given["each"]):
+            project = ProjectFactory(team=team, owner=person, stage="serving", stage_due_on=None)
+            steps.append((FollowUpFactory(project=project, created_by=person, next_on=day).pk, person.pk))
+result = steps
+"""
+RIVAL = """INSERT INTO notices_notice (rule, target_type, target_id, due_on, day_offset, occurs_on, recipient_id, title, body,
+        level, created_at, snooze_count) VALUES ('FU_NEXT', 'followups.followup', %s, %s, 0, %s, %s, '', '', 'info', now(), 0)"""
+
+
+def test_of_a_thousand_due_each_person_gets_each_once_although_worker_and_beat_are_killed_ten_times(district):
+    """Every kill finds the scan at another of the thousand rows it writes, kept there by a rival for that row."""
+    day = FIRST + datetime.timedelta(days=10 * len(CASES))
+    steps = district.run(MANY, day=day, people=PEOPLE, each=EACH)
+    moment = at(day, "09:00:00")
+    told = "SELECT count(*) FROM notices_notice WHERE rule = 'FU_NEXT' AND due_on = %s"
+    for step, person in steps[:: len(steps) // KILLS]:
+        with closing(district.connect()) as rival:
+            rival.cursor().execute(RIVAL, [step, day, day, person])
+            worker, beat = district.start(moment)
+            ring(district)
+            until(lambda rival=rival: _waits_for(district, rival))
+            district.kill(worker)
+            district.kill(beat)
+            assert district.ask(told, day) == [(0,)]
+        moment += datetime.timedelta(minutes=7)
+
+    district.start(moment)
+    ring(district, 2)
+    until(lambda: district.ask(told, day) == [(2 * len(steps),)])
+    until(lambda: district.messages_waiting() == 0)
+    time.sleep(2)
+    inboxes = """SELECT recipient_id, count(*), count(DISTINCT target_id) FROM notices_notice
+        WHERE rule = 'FU_NEXT' AND due_on = %s AND superseded_at IS NULL AND cancelled_at IS NULL GROUP BY 1 ORDER BY 1"""
+    assert district.ask(inboxes, day) == [
+        (person, EACH, EACH) for person in sorted({person for _step, person in steps})
+    ]
+    assert district.ask(told, day) == [(2 * len(steps),)]
+
+
+def _waits_for(district, rival) -> bool:
+    query = "SELECT 1 FROM pg_stat_activity WHERE %s = ANY(pg_blocking_pids(pid))"
+    return bool(district.ask(query, rival.info.backend_pid))
