@@ -305,7 +305,7 @@ SPECTACULAR_SETTINGS = {
         "SupervisionCloseEnum": "crm.supervision.states.Close",
         "SupervisionOfficeEnum": "crm.supervision.states.Office",
         "MeetingKindEnum": "crm.meetings.models.Meeting.Kind",
-        "MeetingStateEnum": "crm.meetings.models.Meeting.State",
+        "MeetingStateEnum": "crm.meetings.states.State",
         "AgendaSectionEnum": "crm.meetings.models.Section",
         "LightRuleCodeEnum": "crm.projects.models.light_rules.LightRule.Code",
         "ReminderRuleCodeEnum": "crm.notices.rule_names.RuleCode",

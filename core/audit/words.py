@@ -179,6 +179,7 @@ ACTIONS = {
     "meeting.decision_corrected": "更正议定事项",
     "meeting.decision_withdrawn": "撤回议定事项",
     "meeting.closed": "调度会结束",
+    "meeting.cancelled": "取消调度会",
     "meeting.minutes_taken": "下载调度会纪要",
     "supervision.issued": "发出督办单",
     "supervision.acknowledged": "签收督办单",

@@ -85,7 +85,7 @@ def _add_decisions(document, meeting: Meeting, user: User) -> None:
         task = one.task
         given = ["", "", "", ""]
         if task is not None:
-            given = [str(task.team), task.assignee.name if task.assignee else "", f"{task.due_on}", task.no]
+            given = [one.given_team, one.given_to, f"{one.given_due_on}", task.no]
         for cell, value in zip(table.add_row().cells, [f"{number}", one.item.title, one.text, *given], strict=True):
             cell.text = document_text(value)
     for row in table.rows:

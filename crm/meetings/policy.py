@@ -5,6 +5,7 @@ from chains.models import Chain
 from core.accounts.models import User
 from core.accounts.roles import CHAIN_ROLES, HEADQUARTERS, TEAM_ROLES
 from crm.meetings.models import Meeting
+from crm.meetings.states import Act, is_possible
 from crm.projects.policy import is_headquarters
 from crm.tasks import policy as tasks
 
@@ -45,6 +46,11 @@ def can_prepare(by: User | None, meeting: Meeting) -> bool:
 def can_decide(by: User | None, meeting: Meeting) -> bool:
     """Say whether ``by`` may record what is decided now: while it is open."""
     return meeting.is_open and can_run(by, meeting)
+
+
+def can_cancel(by: User | None, meeting: Meeting) -> bool:
+    """Say whether ``by`` may call the meeting off now: before it is over."""
+    return is_possible(Act.CANCEL, meeting.state) and can_run(by, meeting)
 
 
 def can_give_tasks(by: User | None, meeting: Meeting) -> bool:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("meetings/<int:pk>/screen/", screen.ScreenView.as_view(), name="screen"),
     path("meetings/<int:pk>/decisions/<int:row>/correct/", acting.CorrectView.as_view(), name="correct"),
     path("meetings/<int:pk>/decisions/<int:row>/withdraw/", acting.WithdrawView.as_view(), name="withdraw"),
+    path("meetings/<int:pk>/cancel/", acting.CancelView.as_view(), name="cancel"),
     path("meetings/<int:pk>/close/", acting.CloseView.as_view(), name="close"),
     path("meetings/<int:pk>/minutes/", reading.MinutesView.as_view(), name="minutes"),
 ]  # fmt: skip

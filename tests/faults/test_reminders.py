@@ -19,13 +19,14 @@ pytestmark = [
 # Every test has a follow-up of its own; their days lie ten days apart, so that no scan touches a later test's.
 FIRST = datetime.date.today() + datetime.timedelta(days=20)
 CASES = ["midnight", "twice", "killed", "flushed", "broker_down", "pause"]
+THOUSAND = FIRST + datetime.timedelta(days=10 * len(CASES))
 PEOPLE, EACH, KILLS = 100, 10, 10
 EVE, DAY = (-1, True), (0, True)
 OLD_EVE = (-1, False)
 BOTH = [OLD_EVE, DAY]
 
 SEED = """
-from django.utils import timezone
+from django.db import transaction
 from tests.factories import ChainFactory, FollowUpFactory, ProjectFactory, TeamFactory, member_of
 team = TeamFactory()
 member = member_of(team)
@@ -35,6 +36,14 @@ for case, day in given["days"].items():
     step = FollowUpFactory(project=project, created_by=member, next_on=datetime.date.fromisoformat(day))
     result[case] = step.pk
     result[case + "_project"] = project.pk
+result["many"] = []
+with transaction.atomic():
+    for number in range(given["people"]):
+        person = member_of(team, username=f"many{number}", password="!")
+        for _ in range(given["each"]):
+            project = ProjectFactory(team=team, owner=person, stage="serving", stage_due_on=None)
+            step = FollowUpFactory(project=project, created_by=person, next_on=datetime.date.fromisoformat(given["many"]))
+            result["many"].append((step.pk, person.pk))
 """
 
 
@@ -53,7 +62,9 @@ def district(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def seeded(district):
-    return district.run(SEED, days={case: day_of(case) for case in CASES})
+    """A step for every case, and a thousand of a hundred people, written by one process: its numbers are taken once."""
+    days = {case: day_of(case) for case in CASES}
+    return district.run(SEED, days=days, many=THOUSAND, people=PEOPLE, each=EACH)
 
 
 @pytest.fixture(autouse=True)
@@ -166,27 +177,13 @@ def test_three_days_without_beat_are_caught_up(district, seeded):
     district.wait_for(step, BOTH)
 
 
-MANY = """
-from django.db import transaction
-from tests.factories import FollowUpFactory, ProjectFactory, TeamFactory, member_of
-team, day, steps = TeamFactory(), datetime.date.fromisoformat(given["day"]), []
-with transaction.atomic():
-    for number in range(given["people"]):
-        person = member_of(team, username=f"many{number}", password="!")
-        for _ in range(given["each"]):
-            project = ProjectFactory(team=team, owner=person, stage="serving", stage_due_on=None)
-            steps.append((FollowUpFactory(project=project, created_by=person, next_on=day).pk, person.pk))
-result = steps
-"""
 RIVAL = """INSERT INTO notices_notice (rule, target_type, target_id, due_on, day_offset, occurs_on, recipient_id, title, body,
         level, created_at, snooze_count) VALUES ('FU_NEXT', 'followups.followup', %s, %s, 0, %s, %s, '', '', 'info', now(), 0)"""
 
 
-def test_of_a_thousand_due_each_person_gets_each_once_although_worker_and_beat_are_killed_ten_times(district):
+def test_of_a_thousand_due_each_person_gets_each_once_although_worker_and_beat_are_killed_ten_times(district, seeded):
     """Every kill finds the scan at another of the thousand rows it writes, kept there by a rival for that row."""
-    day = FIRST + datetime.timedelta(days=10 * len(CASES))
-    steps = district.run(MANY, day=day, people=PEOPLE, each=EACH)
-    moment = at(day, "09:00:00")
+    day, steps, moment = THOUSAND, seeded["many"], at(THOUSAND, "09:00:00")
     told = "SELECT count(*) FROM notices_notice WHERE rule = 'FU_NEXT' AND due_on = %s"
     for step, person in steps[:: len(steps) // KILLS]:
         with closing(district.connect()) as rival:

@@ -95,6 +95,8 @@ MEETING_PAGES = {
     "meetings:correct": form(seen_by(RUNS), args=decision, body=said(text="示例")),
     "meetings:withdraw": form(seen_by(RUNS), args=decision, body=said(reason="示例")),
     "meetings:close": form(seen_by(RUNS), args=at("open"), body=said(attendees="示例")),
+    "meetings:cancel": form(seen_by(RUNS), args=at("draft"), body=said(reason="示例")),
+    "meetings:cancel@closed": form(REFUSED, args=at("closed")),
     "meetings:minutes": get(seen_by(RUNS), args=at("closed")),
     "meetings:minutes@open": get(REFUSED, args=at("open")),
 }
@@ -110,12 +112,16 @@ def api_act(place, args=None, **values) -> ApiRoute:
 
 
 MEETING_INTERFACE = {
-    "api-meeting-list": ApiRoute({"GET": staff(ANY_PERSON)}),
+    "api-meeting-list": ApiRoute(
+        {"GET": staff(ANY_PERSON), "POST": staff(only(RUNS | {"other_chain_leader"}))},
+        body=lambda district: {**new(district), "held_at": timezone.now().isoformat()},
+    ),
     "api-meeting-detail": ApiRoute({"GET": staff(seen_by(RUNS))}, args=at("draft")),
     "api-meeting-detail@team": ApiRoute({"GET": staff(seen_by(HQ | OWN))}, args=at("team")),
     "api-meeting-open": api_act("draft"),
     "api-meeting-open@team": ApiRoute({"POST": staff(seen_by(HQ | OWN, HQ))}, args=at("team")),
     "api-meeting-close": api_act("open"),
+    "api-meeting-cancel": api_act("draft", reason="示例"),
     "api-meeting-decisions": ApiRoute(
         {"GET": staff(seen_by(RUNS)), "POST": staff(seen_by(RUNS))}, args=at("open"),
         body=lambda district: {"item": topic("open")(district)[1], "text": "示例"},

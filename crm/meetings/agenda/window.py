@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from crm.meetings.models import Meeting
+from crm.meetings.states import HELD
 from crm.projects.models import Project
 from crm.tasks.models import Task
 
@@ -58,9 +59,9 @@ class Window:
 
 
 def line_of(meeting: Meeting) -> QuerySet[Meeting]:
-    """Return the meetings of the same kind and scope that were opened and held before this one, newest first."""
+    """Return the meetings of the same kind and scope that were held before this one, newest first."""
     alike: dict[str, Any] = {"kind": meeting.kind, "chain_id": meeting.chain_id, "team_id": meeting.team_id}
-    held = Meeting.objects.filter(**alike, held_at__lt=meeting.held_at).exclude(state=Meeting.State.DRAFT)
+    held = Meeting.objects.filter(**alike, held_at__lt=meeting.held_at, state__in=sorted(HELD))
     return held.exclude(pk=meeting.pk).order_by("-held_at", "-pk")
 
 

@@ -18,7 +18,7 @@ class DispatchMeetingSerializer(ModelAnswer):
         model = Meeting
         fields = [
             "id", "no", "kind", "title", "held_at", "cutoff_at", "since_at", "built_at", "place", "chair", "attendees",
-            "chain", "team", "state", "opened_at", "closed_at", "topics", "decided", "given", "version",
+            "chain", "team", "state", "opened_at", "closed_at", "cancelled_at", "cancelled_reason", "topics", "decided", "given", "version",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -58,7 +58,8 @@ class DecisionSerializer(ModelAnswer):
     class Meta:
         model = Decision
         fields = [
-            "id", "item", "text", "task", "task_no", "made_at", "made_by", "withdrawn_at", "withdrawn_reason", "version",
+            "id", "item", "text", "task", "task_no", "given_team", "given_to", "given_due_on", "made_at",
+            "made_by", "withdrawn_at", "withdrawn_reason", "version",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -7,12 +7,18 @@ from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from core.api.answers import place_of
 from core.api.masks import is_partner
 from core.api.scope import ScopedViewSetMixin
 from core.api.versions import ETAG, IF_MATCH, etag_of, version_asked
 from crm.meetings import policy, services
 from crm.meetings.api.answers import DecisionSerializer, DispatchMeetingDetailSerializer, DispatchMeetingSerializer
-from crm.meetings.api.inputs import MeetingCorrectInput, MeetingDecideInput, MeetingReasonInput
+from crm.meetings.api.inputs import (
+    MeetingCallInput,
+    MeetingCorrectInput,
+    MeetingDecideInput,
+    MeetingReasonInput,
+)
 from crm.meetings.filters import MeetingFilterSet
 from crm.meetings.minutes import minutes_answer
 from crm.meetings.models import Decision, Meeting
@@ -49,12 +55,12 @@ class MeetingViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.RetrieveM
             return meetings
         return listed(meetings, self.request.user).order_by("-held_at", "-pk")
 
-    def answer(self, meeting, code=status.HTTP_200_OK):
+    def answer(self, meeting, code=status.HTTP_200_OK, **headers):
         """Return the meeting as it is now, whole, with its version."""
         fresh, user = self.get_queryset().get(pk=meeting.pk), self.request.user
         seen = {"agenda": agenda_of(fresh, user), "decisions": decisions_of(fresh, user)}
         shown = DispatchMeetingDetailSerializer(fresh, context=self.get_serializer_context() | seen)
-        return Response(shown.data, status=code, headers={"ETag": etag_of(fresh)})
+        return Response(shown.data, status=code, headers={**headers, "ETag": etag_of(fresh)})
 
     def asked(self, request, body, right):
         """Return the meeting, the version asked for and what was sent, checked: scope, policy, version, input."""
@@ -70,6 +76,27 @@ class MeetingViewSet(ScopedViewSetMixin, mixins.ListModelMixin, mixins.RetrieveM
     def retrieve(self, request, *args, **kwargs):
         """会议及其议题、议定事项；不在调用人范围内的议题不列。"""
         return self.answer(self.get_object())
+
+    @extend_schema(
+        summary="召集会议",
+        request=MeetingCallInput,
+        responses={201: DispatchMeetingDetailSerializer},
+        parameters=[ETAG],
+    )
+    def create(self, request, *args, **kwargs):
+        """指挥部召集各类会议，链长、链办召集本链的链长专题会；资料不全的 409 invalid 逐项列出。"""
+        self.require(policy.can_call_meetings(request.user))
+        data = MeetingCallInput(data=request.data, context=self.get_serializer_context())
+        data.is_valid(raise_exception=True)
+        meeting = services.create_meeting(by=request.user, **data.validated_data)
+        return self.answer(meeting, status.HTTP_201_CREATED, **place_of(self, meeting))
+
+    @acting("取消会议", MeetingReasonInput)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request, *args, **kwargs):
+        """结束之前可以取消；已有议定事项的 409 has_decisions。"""
+        meeting, version, given = self.asked(request, MeetingReasonInput, policy.can_run)
+        return self.answer(services.cancel_meeting(meeting.pk, by=request.user, version=version, **given))
 
     @acting("开始会议", None)
     @action(detail=True, methods=["post"])

@@ -30,6 +30,10 @@ class Decision(models.Model):
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="decisions", verbose_name=_("议题"))
     text = models.TextField(_("议定事项"), max_length=1000)
     task = models.OneToOneField(Task, models.PROTECT, null=True, related_name="decision", verbose_name=_("交办任务"))
+    # as it was given out: the task may go to others and get more time, the minutes stay as they are
+    given_team = models.CharField(_("议定的责任组"), max_length=80, blank=True)
+    given_to = models.CharField(_("议定的责任人"), max_length=80, blank=True)
+    given_due_on = models.DateField(_("议定的期限"), null=True)
     made_at = models.DateTimeField(_("议定时间"), default=timezone.now)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("记录人")
@@ -46,6 +50,11 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | ~Q(withdrawn_reason=""), name="decision_is_withdrawn_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(task=None, given_due_on=None, given_team="", given_to="")
+                | Q(task__isnull=False, given_due_on__isnull=False) & ~Q(given_team=""),
+                name="given_decision_keeps_its_words",
             ),
         ]
 

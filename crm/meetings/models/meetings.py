@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from chains.access import reach_of
 from chains.models import Chain, Team
 from core.accounts.roles import CHAIN_ROLES, TEAM_ROLES
+from crm.meetings import states
 
 
 class MeetingSeries(models.Model):
@@ -42,6 +43,10 @@ class MeetingQuerySet(models.QuerySet):
             return self.filter(chain_id__in=reach.chain_ids)
         return self.filter(team_id__in=reach.team_ids) if role in TEAM_ROLES else self.none()
 
+    def standing(self):
+        """Keep those that were not called off."""
+        return self.exclude(state=states.State.CANCELLED)
+
     def with_related(self):
         """Load what a list row shows, in one query."""
         return self.select_related("chain", "team")
@@ -57,10 +62,7 @@ class Meeting(models.Model):
         COORDINATION = "coordination", _("协调会")
         EXECUTIVE = "executive", _("区政府常务会")
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("筹备")
-        OPEN = "open", _("会议中")
-        CLOSED = "closed", _("已结束")
+    State = states.State
 
     no = models.CharField(_("会议编号"), max_length=16, unique=True, editable=False)
     kind = models.CharField(_("类型"), max_length=12, choices=Kind.choices, default=Kind.WEEKLY)
@@ -75,12 +77,17 @@ class Meeting(models.Model):
     )
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("组"))
 
-    state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.DRAFT, editable=False)
+    state = models.CharField(_("状态"), max_length=9, choices=State.choices, default=State.DRAFT, editable=False)
     since_at = models.DateTimeField(_("数据起自"), editable=False)
     built_at = models.DateTimeField(_("议题生成时间"), editable=False)
     left_out = models.JSONField(_("各类未列入数"), default=dict, editable=False)
     opened_at = models.DateTimeField(_("开始时间"), null=True, editable=False)
     closed_at = models.DateTimeField(_("结束时间"), null=True, editable=False)
+    cancelled_at = models.DateTimeField(_("取消时间"), null=True, editable=False)
+    cancelled_reason = models.CharField(_("取消原因"), max_length=300, blank=True, editable=False)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False, verbose_name=_("取消人")
+    )
     version = models.PositiveIntegerField(_("版本"), default=0, editable=False)
     created_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
@@ -96,6 +103,11 @@ class Meeting(models.Model):
             models.CheckConstraint(condition=Q(chain=None) | Q(team=None), name="meeting_of_a_chain_or_a_team"),
             models.CheckConstraint(condition=Q(cutoff_at__lte=F("held_at")), name="meeting_cut_off_before_it"),
             models.CheckConstraint(condition=~Q(kind="chain") | Q(chain__isnull=False), name="chain_meeting_has_chain"),
+            models.CheckConstraint(
+                condition=Q(state="cancelled", cancelled_at__isnull=False) & ~Q(cancelled_reason="")
+                | ~Q(state="cancelled") & Q(cancelled_at=None, cancelled_by=None, cancelled_reason=""),
+                name="meeting_is_cancelled_with_a_reason",
+            ),
         ]
         # the list, and the meeting before this one
         indexes = [models.Index(fields=["-held_at", "-id"], name="meeting_newest")]
@@ -125,6 +137,11 @@ class Meeting(models.Model):
     def is_closed(self) -> bool:
         """Whether it is over and its minutes stand."""
         return self.state == self.State.CLOSED
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was called off."""
+        return self.state == self.State.CANCELLED
 
     @property
     def scope_word(self) -> str:

@@ -11,17 +11,19 @@ from crm.meetings.agenda import found_items, window_of
 from crm.meetings.agenda.building import of_project
 from crm.meetings.models import AgendaItem, Meeting, Section
 from crm.meetings.services.writing import MOST_REASON, checked_text, find_item, lock_for, refuse, turn
+from crm.meetings.states import Act
 from crm.projects.models import Project
 
 Where = Literal["up", "down", "first"]
-DRAFT = Meeting.State.DRAFT
 MOST_ADDED = 50
+# what a topic shows of its project
+SHOWN = ("title", "enterprise_name", "stage_word", "team_name", "owner_name", "light", "invest_wan")
 
 
 def build(meeting: Meeting) -> None:
     """Find the topics anew and save them with the meeting, which the caller has locked or just made.
 
-    What people did stays: topics added by hand, and what was dropped with its reason.
+    What people did stays: topics added by hand, shown as they are now, and what was dropped with its reason.
     """
     now = timezone.now()
     window = window_of(meeting, now)
@@ -32,13 +34,13 @@ def build(meeting: Meeting) -> None:
     dropped = {_key(one): one for one in old if one.is_dropped}
     added = [one for one in old if one.section == Section.ADDED]
     meeting.items.exclude(section=Section.ADDED).delete()
-    items = [one for one in items if not _taken_in(one, added)]
+    items = _without(items, added)
     for number, one in enumerate([*items, *added], 1):
         one.position = number
         if former := dropped.get(_key(one)):
             one.dropped_at, one.dropped_reason = former.dropped_at, former.dropped_reason
     AgendaItem.objects.bulk_create(items)
-    AgendaItem.objects.bulk_update(added, ["position", "reasons"])
+    AgendaItem.objects.bulk_update(added, ["position", "reasons", *SHOWN])
 
 
 def _key(item: AgendaItem) -> tuple:
@@ -47,13 +49,21 @@ def _key(item: AgendaItem) -> tuple:
     return (item.task_id, None if item.task_id else item.project_id)
 
 
-def _taken_in(item: AgendaItem, added: list[AgendaItem]) -> bool:
-    """Say whether the topic was added by hand before; that row then tells the reasons found."""
+def _without(items: list[AgendaItem], added: list[AgendaItem]) -> list[AgendaItem]:
+    """Return the topics found without those added by hand before, which show their projects and the reasons of now.
+
+    What was said when one was added stays its first reason. One query.
+    """
+    found = {_key(one): one.reasons for one in items}
+    projects = Project.objects.with_related().in_bulk([one.project_id for one in added if one.project_id])
     for one in added:
-        if _key(one) == _key(item):
-            one.reasons = one.reasons[:1] + item.reasons
-            return True
-    return False
+        if project := projects.get(one.project_id):
+            fresh = of_project(project)
+            for name in SHOWN:
+                setattr(one, name, getattr(fresh, name))
+        one.reasons = one.reasons[:1] + found.get(_key(one), [])
+    taken = {_key(one) for one in added}
+    return [one for one in items if _key(one) not in taken]
 
 
 @transaction.atomic
@@ -62,7 +72,7 @@ def rebuild_agenda(pk: int, *, by, version: int | None = None) -> Meeting:
 
     Raises Meeting.DoesNotExist, RuleViolation ``forbidden``, ``step_impossible`` once it has opened, and StaleWrite.
     """
-    meeting = lock_for(pk, DRAFT, version, by=by)
+    meeting = lock_for(pk, Act.PREPARE, version, by=by)
     meeting.version += 1
     build(meeting)
     record("meeting.agenda_built", meeting, by=by, changes={"topics": meeting.items.count()})
@@ -77,7 +87,7 @@ def add_item(
 
     ``invalid`` without either, for a hidden project, and for one that is on the agenda already.
     """
-    meeting = lock_for(pk, DRAFT, version, by=by)
+    meeting = lock_for(pk, Act.PREPARE, version, by=by)
     said = reason.strip()[:MOST_REASON] or "会前增列。"
     item = _about(meeting, project, by=by) if project else AgendaItem(title=_worded(title))
     if meeting.items.filter(section=Section.ADDED).count() >= MOST_ADDED:
@@ -109,7 +119,7 @@ def move_item(pk: int, item: int, *, by, where: Where, version: int | None = Non
 
     Raises as ``rebuild_agenda`` does, AgendaItem.DoesNotExist.
     """
-    meeting = lock_for(pk, DRAFT, version, by=by)
+    meeting = lock_for(pk, Act.PREPARE, version, by=by)
     row = find_item(meeting, item, by)
     others = meeting.items.standing().exclude(pk=row.pk)
     if where == "first":
@@ -133,7 +143,7 @@ def move_item(pk: int, item: int, *, by, where: Where, version: int | None = Non
 def drop_item(pk: int, item: int, *, by, reason: str, version: int | None = None) -> AgendaItem:
     """Take a topic off the agenda with a reason, which stays when the agenda is built anew; raises as ``move_item`` does,
     ``reason_missing``, ``already_dropped``."""
-    meeting = lock_for(pk, DRAFT, version, by=by)
+    meeting = lock_for(pk, Act.PREPARE, version, by=by)
     row = find_item(meeting, item, by)
     said = checked_text(reason, "reason", "请写明移出的原因", MOST_REASON)
     if row.is_dropped:
@@ -148,7 +158,7 @@ def drop_item(pk: int, item: int, *, by, reason: str, version: int | None = None
 @transaction.atomic
 def restore_item(pk: int, item: int, *, by, version: int | None = None) -> AgendaItem:
     """Put a dropped topic back in its place and return it; again does nothing. Raises as ``move_item`` does."""
-    meeting = lock_for(pk, DRAFT, version, by=by)
+    meeting = lock_for(pk, Act.PREPARE, version, by=by)
     row = find_item(meeting, item, by)
     if row.is_dropped:
         row.dropped_at, row.dropped_reason = None, ""

@@ -13,6 +13,7 @@ from crm.meetings.models import Meeting
 from crm.meetings.services.agenda import build
 from crm.meetings.services.numbering import next_number
 from crm.meetings.services.writing import NOT_YOURS, forbid_unless, lock_for
+from crm.meetings.states import Act
 from crm.meetings.timing import cutoff_before
 
 FIELDS = ("kind", "title", "held_at", "cutoff_at", "place", "chair", "attendees", "chain", "team")
@@ -45,16 +46,22 @@ def create_meeting(*, by, **fields: Any) -> Meeting:
 def update_meeting(pk: int, *, by, version: int | None, **fields: Any) -> Meeting:
     """Change a meeting that is being prepared and return it; another time or scope builds the agenda anew.
 
+    With another day a name and a cut-off that nobody typed follow it: those that the day, kind and scope give.
+
     Raises as ``create_meeting`` does, StaleWrite, and ``step_impossible`` once it has opened; the same values again
     write nothing.
     """
-    meeting = lock_for(pk, Meeting.State.DRAFT, version, by=by)
+    meeting = lock_for(pk, Act.PREPARE, version, by=by)
     before = {name: getattr(meeting, name) for name in FIELDS}
+    follows = {"title": _named(meeting), "cutoff_at": cutoff_before(meeting.held_at)}
     for name, value in _clean(fields).items():
         setattr(meeting, name, value)
     for name in ("held_at", "cutoff_at"):  # forms know no seconds
         if _minute(getattr(meeting, name)) == _minute(before[name]):
             setattr(meeting, name, before[name])
+    for name, usual in follows.items():
+        if getattr(meeting, name) == before[name] == usual:
+            setattr(meeting, name, None)
     _complete(meeting)
     _check(meeting, by=by)
     changes = changed_fields(before, {name: getattr(meeting, name) for name in FIELDS})
@@ -83,8 +90,13 @@ def _complete(meeting: Meeting) -> None:
     if not meeting.cutoff_at:
         meeting.cutoff_at = cutoff_before(meeting.held_at)
     if not meeting.title:
-        scope = meeting.chain or meeting.team or ""
-        meeting.title = f"{scope}{meeting.get_kind_display()}（{meeting.held_on}）"[: LONGEST["title"]]
+        meeting.title = _named(meeting)
+
+
+def _named(meeting: Meeting) -> str:
+    """Return what a meeting is called by its scope, kind and day."""
+    scope = meeting.chain or meeting.team or ""
+    return f"{scope}{meeting.get_kind_display()}（{meeting.held_on}）"[: LONGEST["title"]]
 
 
 def _check(meeting: Meeting, *, by) -> None:

@@ -19,10 +19,10 @@ from crm.meetings.services.writing import (
     refuse,
     turn,
 )
+from crm.meetings.states import Act
 from crm.tasks.models import Task
 from crm.tasks.services import cancel_task, give_task
 
-OPEN = Meeting.State.OPEN
 TASK_FIELDS = frozenset({"title", "team", "assignee", "due_on", "priority"})
 MOST_TITLE = 120
 
@@ -39,14 +39,16 @@ def decide(
     second gets StaleWrite. Raises Meeting.DoesNotExist, AgendaItem.DoesNotExist, RuleViolation ``forbidden``,
     ``step_impossible``, ``reason_missing``, ``topic_dropped`` and whatever ``give_task`` refuses.
     """
-    meeting = lock_for(pk, OPEN, version, by=by)
+    meeting = lock_for(pk, Act.DECIDE, version, by=by)
     row = find_item(meeting, item, by)
     check_version(row, item_version)
     if row.is_dropped:
         raise RuleViolation("这项议题会前已移出", code="topic_dropped")
     said = checked_text(text, "text", "请填写议定事项")
     made = None if task is None else _give(meeting, row, said, task, by=by)
-    decision = Decision.objects.create(meeting=meeting, item=row, text=said, task=made, made_by=by)
+    decision = Decision.objects.create(
+        meeting=meeting, item=row, text=said, task=made, made_by=by, **(_given_words(made) if made else {})
+    )  # fmt: skip
     _touch(row, meeting)
     told = {"topic": row.title, "text": said} | ({"task": made.no} if made else {})
     record("meeting.decided", meeting, by=by, changes=told)
@@ -60,6 +62,12 @@ def _give(meeting: Meeting, row: AgendaItem, said: str, wanted: dict[str, Any], 
     return give_task(
         by=by, requirement=said, source=Task.Source.MEETING, source_note=meeting.title, project=row.project, **given
     )
+
+
+def _given_words(task: Task) -> dict[str, Any]:
+    """Return what the minutes say of a task for good: to whom and until when it was given."""
+    to = task.assignee.name if task.assignee else ""
+    return {"given_team": str(task.team), "given_to": to, "given_due_on": task.due_on}
 
 
 def _touch(row: AgendaItem, meeting: Meeting) -> None:
@@ -113,7 +121,7 @@ def withdraw_decision(
 def _standing(pk: int, version: int | None, meeting_version: int | None, *, by) -> tuple[Decision, Meeting]:
     """Lock the meeting of a decision that ``by`` sees, and return both as they are now."""
     seen = Decision.objects.all() if by is None else Decision.objects.visible_to(by)
-    meeting = lock_for(seen.values_list("meeting_id", flat=True).get(pk=pk), OPEN, meeting_version, by=by)
+    meeting = lock_for(seen.values_list("meeting_id", flat=True).get(pk=pk), Act.DECIDE, meeting_version, by=by)
     decision = Decision.objects.select_related("item", "task").get(pk=pk)
     check_version(decision, version)
     if decision.withdrawn_at is not None:

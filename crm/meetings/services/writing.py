@@ -3,6 +3,7 @@
 from core.errors import RuleViolation, StaleWrite
 from crm.meetings import policy
 from crm.meetings.models import AgendaItem, Decision, Meeting
+from crm.meetings.states import STEPS, Act
 from crm.projects.services.writing import forbid_unless, refuse
 
 __all__ = ["forbid_unless", "refuse"]
@@ -16,8 +17,8 @@ def lock_meeting(pk: int, by) -> Meeting:
     return Meeting.objects.select_for_update().get(pk=meetings.values_list("pk", flat=True).get(pk=pk))
 
 
-def lock_for(pk: int, state: str, version: int | None, *, by) -> Meeting:
-    """Lock a meeting that has to be in ``state`` and that ``by`` runs.
+def lock_for(pk: int, act: Act, version: int | None, *, by) -> Meeting:
+    """Lock a meeting that ``by`` runs and whose state allows ``act``; the state it leads to is set, not saved.
 
     Raises Meeting.DoesNotExist; RuleViolation ``forbidden``; StaleWrite for another ``version`` (None asks for no
     check); ``step_impossible`` in another state.
@@ -25,11 +26,13 @@ def lock_for(pk: int, state: str, version: int | None, *, by) -> Meeting:
     meeting = lock_meeting(pk, by)
     forbid_unless(policy.can_run(by, meeting), NOT_YOURS)
     check_version(meeting, version)
-    if meeting.state != state:
-        wanted = Meeting.State(state).label
+    sources, to = STEPS[act]
+    if meeting.state not in sources:
+        wanted = "、".join(str(state.label) for state in Meeting.State if state in sources)
         raise RuleViolation(
             f"会议{meeting.get_state_display()}，只有{wanted}的会议可以这样办理", code="step_impossible"
         )
+    meeting.state = to or meeting.state
     return meeting
 
 

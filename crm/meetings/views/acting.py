@@ -97,6 +97,18 @@ class CloseView(ActView):
         return services.close_meeting(self.object.pk, by=self.request.user, **form.given())
 
 
+class CancelView(ActView):
+    """取消会议."""
+
+    form_class = ReasonForm
+    right = staticmethod(policy.can_cancel)
+    heading, kind, done = "取消会议", "danger", "会议已取消"
+    intro = "取消后不能恢复；会议不再列入日历，编号不再使用。"
+
+    def perform(self, form):
+        return services.cancel_meeting(self.object.pk, by=self.request.user, **form.given())
+
+
 class TopicView(ActView):
     """An act on one topic of the meeting."""
 

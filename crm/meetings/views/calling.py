@@ -12,7 +12,7 @@ from crm.meetings import policy, services
 from crm.meetings.forms import MeetingForm
 from crm.meetings.forms.calling import initial_of
 from crm.meetings.models import Meeting
-from crm.meetings.timing import cutoff_before, next_meeting
+from crm.meetings.timing import next_meeting
 from crm.projects.views.acting import based_on
 
 
@@ -43,7 +43,7 @@ class CreateView(LoginRequiredMixin, MeetingFormView):
         held_at = next_meeting(timezone.now())
         last = Meeting.objects.visible_to(self.request.user).order_by("-held_at").first()
         people = {name: getattr(last, name) for name in ("place", "chair", "attendees")} if last else {}
-        return people | {"held_at": held_at, "cutoff_at": cutoff_before(held_at)}
+        return people | {"held_at": held_at}  # the cut-off follows the day, unless it is typed
 
     def perform(self, form):
         return services.create_meeting(by=self.request.user, **form.given())

@@ -54,7 +54,7 @@ class MeetingView(ScopedViewMixin, DetailView):
             "meeting": meeting, "items": standing, "dropped": [one for one in items if one.is_dropped],
             "sections": sections_of(standing, meeting), "decided": [one for one in standing if one.told],
             "can_prepare": policy.can_prepare(user, meeting), "can_decide": policy.can_decide(user, meeting),
-            "can_list": policy.can_list_meetings(user),
+            "can_list": policy.can_list_meetings(user), "can_cancel": policy.can_cancel(user, meeting),
         }  # fmt: skip
         return super().get_context_data(**shown, **kwargs)
 

@@ -30,7 +30,7 @@ class ScreenView(ObjectActionMixin, RefusableFormMixin, SingleObjectMixin, FormV
 
     def allowed(self, user, obj):
         """Anybody who sees the meeting looks on, once it has opened; only who runs it decides."""
-        if obj.is_draft:
+        if obj.is_draft or obj.is_cancelled:
             return False
         return policy.can_decide(user, obj) if self.request.method == "POST" else True
 

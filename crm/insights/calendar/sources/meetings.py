@@ -13,7 +13,7 @@ from crm.meetings.models import Meeting
 def meetings(span: Span) -> Found:
     """Return the meetings that the reader sees, as far as the view asks for them; one query."""
     begin, end = span.moments
-    rows = Meeting.objects.visible_to(span.user).filter(_whose(span), held_at__gte=begin, held_at__lt=end)
+    rows = Meeting.objects.visible_to(span.user).standing().filter(_whose(span), held_at__gte=begin, held_at__lt=end)
     rows = rows.annotate(held=F("held_at"))
     return found(few_a_day(rows, TruncDate("held_at"), (F("held").asc(), F("id").asc()), span.most), _meeting)
 
